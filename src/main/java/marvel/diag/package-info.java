@@ -1,0 +1,5 @@
+/** Sources, spans and diagnostics. Imports nothing of Marvel. */
+@NullMarked
+package marvel.diag;
+
+import org.jspecify.annotations.NullMarked;
