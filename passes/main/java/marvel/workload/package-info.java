@@ -1,4 +1,4 @@
-/** Perfect loop nests: dims, tensors with affine accesses, volumes. Imports nothing of Marvel. */
+/** Perfect loop nests: dims, tensors with affine accesses, volumes. May import ir. */
 @NullMarked
 package marvel.workload;
 

@@ -1,0 +1,21 @@
+package marvel.arch;
+
+import marvel.workload.Role;
+
+/**
+ * Size of a buffer.
+ *
+ * @param amount bytes, or words of any tensor if {@code inWords}
+ * @param doubleBuffered true if every tile is held twice, so that the next one loads while this one is worked on
+ */
+public record Capacity(long amount, boolean inWords, boolean doubleBuffered) {
+    /** What one element of a tensor takes of {@link #amount}; outputs are held as partial sums. */
+    public long cost(Role role, WordSizes sizes) {
+        return (inWords ? 1L : sizes.held(role)) * (doubleBuffered ? 2 : 1);
+    }
+
+    @Override
+    public String toString() {
+        return amount + (inWords ? " words" : " B") + (doubleBuffered ? ", double_buffered" : "");
+    }
+}

@@ -1,0 +1,57 @@
+package marvel.workload;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * An operator as a perfect loop nest: for every point of the dims, output += input * weight. All that search, cost
+ * models and code generation know of an operator.
+ *
+ * @param op the Relay operator it came from, such as {@code nn.conv2d}; a label
+ * @param extents extent of each dim, indexed by {@link DimName#ordinal}; 1 where the operator lacks the dim
+ * @param tensors input, weight, output, in the order of {@link Role}
+ * @param macs multiply-accumulates as the field counts them (padding counted; for a transposed convolution input x kernel)
+ */
+public record Workload(String op, long[] extents, List<Tensor> tensors, long macs) {
+    public Workload {
+        extents = extents.clone();
+        tensors = List.copyOf(tensors);
+    }
+
+    @Override
+    public long[] extents() {
+        return extents.clone();
+    }
+
+    public long extent(DimName dim) {
+        return extents[dim.ordinal()];
+    }
+
+    public Tensor tensor(Role role) {
+        return tensors.get(role.ordinal());
+    }
+
+    /** True for dims that the output does not depend on, over which products are summed. */
+    public boolean isReduction(DimName dim) {
+        return !tensor(Role.OUTPUT).dependsOn(dim);
+    }
+
+    /** Iterations of the nest: the product of all extents. More than {@link #macs} for a transposed convolution only. */
+    public long iterations() {
+        return Arrays.stream(extents).reduce(1, Math::multiplyExact);
+    }
+
+    @Override
+    public boolean equals(Object o) {
+        return o instanceof Workload w
+                && op.equals(w.op)
+                && Arrays.equals(extents, w.extents)
+                && tensors.equals(w.tensors)
+                && macs == w.macs;
+    }
+
+    @Override
+    public int hashCode() {
+        return op.hashCode() * 31 + Arrays.hashCode(extents);
+    }
+}

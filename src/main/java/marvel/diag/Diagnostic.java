@@ -1,0 +1,77 @@
+package marvel.diag;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One message to the user, with the place it is about and notes at its causes.
+ *
+ * @param span where; {@link Span#NONE} when no text is at fault
+ */
+public record Diagnostic(Severity severity, Span span, String message, List<Diagnostic> notes) {
+    public Diagnostic {
+        notes = List.copyOf(notes);
+    }
+
+    public static Diagnostic error(Span span, String message) {
+        return new Diagnostic(Severity.ERROR, span, message, List.of());
+    }
+
+    public static Diagnostic warning(Span span, String message) {
+        return new Diagnostic(Severity.WARNING, span, message, List.of());
+    }
+
+    public static Diagnostic remark(Span span, String message) {
+        return new Diagnostic(Severity.REMARK, span, message, List.of());
+    }
+
+    /** This diagnostic with one more note. */
+    public Diagnostic withNote(Span at, String note) {
+        List<Diagnostic> all = new ArrayList<>(notes);
+        all.add(new Diagnostic(Severity.NOTE, at, note, List.of()));
+        return new Diagnostic(severity, span, message, all);
+    }
+
+    /** {@code file:line:col: error: message}, the source line and a caret, then the notes; ends with a line feed. */
+    public String render() {
+        StringBuilder out = new StringBuilder();
+        render(out);
+        return out.toString();
+    }
+
+    private void render(StringBuilder out) {
+        if (span.source() == Span.NONE.source()) {
+            out.append("marvel: ");
+            out.append(severity).append(": ").append(message).append('\n');
+        } else {
+            out.append(span)
+                    .append(": ")
+                    .append(severity)
+                    .append(": ")
+                    .append(message)
+                    .append('\n');
+            renderLine(out);
+        }
+        for (Diagnostic note : notes) {
+            note.render(out);
+        }
+    }
+
+    /** At most this much of a line is shown, around the caret. */
+    private static final int SHOWN = 120;
+
+    private void renderLine(StringBuilder out) {
+        String text = span.source().lineText(span.line());
+        int column = Math.min(span.column() - 1, text.length());
+        int from = text.length() <= SHOWN ? 0 : Math.max(0, Math.min(column - SHOWN / 2, text.length() - SHOWN));
+        int to = Math.min(text.length(), from + SHOWN);
+        String shown = text.substring(from, to).replaceAll("\\p{Cntrl}", " ");
+        out.append("  ").append(shown).append('\n');
+        int width = Math.max(1, Math.min(span.end() - span.start(), to - column));
+        out.append("  ")
+                .append(" ".repeat(column - from))
+                .append('^')
+                .append("~".repeat(width - 1))
+                .append('\n');
+    }
+}

@@ -1,0 +1,22 @@
+package marvel.pass;
+
+import marvel.diag.Diagnostic;
+import marvel.ir.Accelerator;
+
+/** What a run offers to its passes. Safe for use by several threads. */
+public interface PassContext {
+    /** Where warnings and remarks go. */
+    void report(Diagnostic diagnostic);
+
+    /** Reports a remark once in a run, however many passes or functions give the same one. */
+    void remarkOnce(Diagnostic diagnostic);
+
+    /** The accelerator that {@code --target} names. */
+    Accelerator target();
+
+    /** How many threads a pass may use, at least 1. */
+    int threads();
+
+    /** Seed of all randomness, from {@code --seed}. */
+    long seed();
+}
