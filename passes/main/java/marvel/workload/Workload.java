@@ -1,6 +1,5 @@
 package marvel.workload;
 
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -12,19 +11,19 @@ import java.util.List;
  * @param tensors input, weight, output, in the order of {@link Role}
  * @param macs multiply-accumulates as the field counts them (padding counted; for a transposed convolution input x kernel)
  */
-public record Workload(String op, long[] extents, List<Tensor> tensors, long macs) {
+public record Workload(String op, List<Long> extents, List<Tensor> tensors, long macs) {
     public Workload {
-        extents = extents.clone();
+        extents = List.copyOf(extents);
         tensors = List.copyOf(tensors);
     }
 
-    @Override
-    public long[] extents() {
-        return extents.clone();
+    public long extent(DimName dim) {
+        return extents.get(dim.ordinal());
     }
 
-    public long extent(DimName dim) {
-        return extents[dim.ordinal()];
+    /** A fresh array of the extents, indexed by {@link DimName#ordinal}. */
+    public long[] extentArray() {
+        return extents.stream().mapToLong(Long::longValue).toArray();
     }
 
     public Tensor tensor(Role role) {
@@ -38,20 +37,6 @@ public record Workload(String op, long[] extents, List<Tensor> tensors, long mac
 
     /** Iterations of the nest: the product of all extents. More than {@link #macs} for a transposed convolution only. */
     public long iterations() {
-        return Arrays.stream(extents).reduce(1, Math::multiplyExact);
-    }
-
-    @Override
-    public boolean equals(Object o) {
-        return o instanceof Workload w
-                && op.equals(w.op)
-                && Arrays.equals(extents, w.extents)
-                && tensors.equals(w.tensors)
-                && macs == w.macs;
-    }
-
-    @Override
-    public int hashCode() {
-        return op.hashCode() * 31 + Arrays.hashCode(extents);
+        return extents.stream().reduce(1L, Math::multiplyExact);
     }
 }
