@@ -1,0 +1,53 @@
+package marvel.cost.maestro;
+
+import java.util.Collections;
+import marvel.diag.Source;
+
+/** Reads MAESTRO's hardware files: keys and integers (SPEC section 1). What a file does not state is reset. */
+public final class HardwareParser {
+    private HardwareParser() {}
+
+    /**
+     * Reads a hardware file.
+     *
+     * @param given what else was asked for; of it only the SIMD lanes and the number of networks stay
+     * @throws MaestroException where MAESTRO does not accept the file
+     */
+    public static Hardware parse(Source source, Hardware given) {
+        int numPes = 1;
+        int l1Size = Integer.MAX_VALUE;
+        int l2Size = Integer.MAX_VALUE;
+        int bandwidth = Integer.MAX_VALUE;
+        int hops = 1;
+        int offchip = Integer.MAX_VALUE;
+        Tokens tokens = new Tokens(source);
+        while (tokens.advance()) {
+            String key = tokens.token();
+            MaestroException unknown = switch (key) {
+                case "num_pes", "l1_size_cstr", "l2_size_cstr", "noc_bw_cstr", "NoC_NumHops", "offchip_bw_cstr" -> null;
+                default ->
+                    tokens.error("num_pes, l1_size_cstr, l2_size_cstr, noc_bw_cstr, NoC_NumHops or offchip_bw_cstr");
+            };
+            if (unknown != null) {
+                throw unknown;
+            }
+            int value = Tokens.number(tokens.next("the value of " + key));
+            switch (key) {
+                case "num_pes" -> numPes = value;
+                case "l1_size_cstr" -> l1Size = value;
+                case "l2_size_cstr" -> l2Size = value;
+                case "noc_bw_cstr" -> bandwidth = value;
+                case "NoC_NumHops" -> hops = value;
+                default -> offchip = value;
+            }
+        }
+        // The number of hops is the latency: a hop takes one cycle here.
+        return new Hardware(
+                numPes,
+                Collections.nCopies(given.nocs().size(), new Hardware.Noc(bandwidth, hops)),
+                given.simdLanes(),
+                offchip,
+                l1Size,
+                l2Size);
+    }
+}

@@ -1,0 +1,5 @@
+/** The MAESTRO cost model, to the digit (docs/cost-models.md). May import diag; never search. */
+@NullMarked
+package marvel.cost.maestro;
+
+import org.jspecify.annotations.NullMarked;
