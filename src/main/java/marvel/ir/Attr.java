@@ -52,8 +52,15 @@ public sealed interface Attr {
     /** {@code Name(a=x, b=y)}, such as {@code VirtualDevice(...)}. */
     record Struct(String name, Attrs fields) implements Attr {}
 
-    /** A number with a unit, such as {@code 108 KiB} or {@code 16 words/cycle}. */
+    /**
+     * A number with a unit, such as {@code 108 KiB} or {@code 16 words/cycle read}.
+     *
+     * @param unit all the words behind the number, one space between them
+     */
     record Quantity(double value, String unit) implements Attr {}
+
+    /** A value with a word before it, such as {@code block 64 B}. */
+    record Labelled(String label, Attr value) implements Attr {}
 
     /** Parts of an accelerator's value that commas separate, such as {@code 512 B per PE, double_buffered}. */
     record Parts(List<Attr> values) implements Attr {

@@ -7,7 +7,9 @@ import marvel.diag.Span;
 /**
  * A graph expression, in the shape in which it is written: sharing is by name ({@code %0}), not by reference, so
  * that printing gives back the text. Every expression has the type that inference found or a type comment gave
- * ({@link Type.Unknown} before that).
+ * ({@link Type.Unknown} before that). Where TVM prints no type comment, reading a text derives the type: a variable has
+ * that of its definition, if and match that of their first branch, a global function that of its signature. A
+ * {@link GlobalVar}, and an {@link OpRef} that is called, have no type of their own.
  */
 public sealed interface Expr {
     Type type();

@@ -65,7 +65,7 @@ public sealed interface Type {
         @Override
         public String toString() {
             String generic = typeParams.isEmpty() ? "" : "[" + String.join(", ", typeParams) + "]";
-            return "fn " + generic + (generic.isEmpty() ? "" : " ") + "(" + Types.join(params) + ") -> " + result;
+            return "fn " + generic + "(" + Types.join(params) + ") -> " + result;
         }
     }
 
@@ -78,6 +78,14 @@ public sealed interface Type {
         @Override
         public String toString() {
             return args.isEmpty() ? name : name + "[" + Types.join(args) + "]";
+        }
+    }
+
+    /** A mutable cell that holds a value of a type. */
+    record Ref(Type value) implements Type {
+        @Override
+        public String toString() {
+            return "ref(" + value + ")";
         }
     }
 

@@ -1,0 +1,260 @@
+package marvel.parse;
+
+import java.util.ArrayList;
+import java.util.List;
+import marvel.diag.Source;
+import marvel.grammar.MarvelParser;
+import org.antlr.v4.runtime.BaseErrorListener;
+import org.antlr.v4.runtime.DefaultErrorStrategy;
+import org.antlr.v4.runtime.InputMismatchException;
+import org.antlr.v4.runtime.NoViableAltException;
+import org.antlr.v4.runtime.Parser;
+import org.antlr.v4.runtime.RecognitionException;
+import org.antlr.v4.runtime.Recognizer;
+import org.antlr.v4.runtime.Token;
+import org.antlr.v4.runtime.atn.ATNConfig;
+import org.antlr.v4.runtime.misc.IntervalSet;
+import org.jspecify.annotations.Nullable;
+
+/** Syntax errors in words for people; where to go on is the choice of ANTLR. */
+final class Recovery extends DefaultErrorStrategy {
+    static final class Listener extends BaseErrorListener {
+        private final Source source;
+        private final Errors errors;
+
+        Listener(Source source, Errors errors) {
+            this.source = source;
+            this.errors = errors;
+        }
+
+        @Override
+        public void syntaxError(
+                Recognizer<?, ?> recognizer,
+                Object symbol,
+                int line,
+                int column,
+                String message,
+                @Nullable RecognitionException e) {
+            errors.add(Lexing.span(source, (Token) symbol), message);
+        }
+    }
+
+    @Override
+    protected void reportNoViableAlternative(Parser parser, NoViableAltException e) {
+        IntervalSet expected = new IntervalSet();
+        if (e.getDeadEndConfigs() != null) {
+            for (ATNConfig config : e.getDeadEndConfigs()) {
+                expected.addAll(parser.getATN().nextTokens(config.state));
+            }
+        }
+        if (e.getOffendingToken() == e.getStartToken() || expected.isNil()) {
+            expected = parser.getExpectedTokens();
+        }
+        report(parser, e.getOffendingToken(), expected, e);
+    }
+
+    @Override
+    protected void reportInputMismatch(Parser parser, InputMismatchException e) {
+        report(parser, e.getOffendingToken(), e.getExpectedTokens(), e);
+    }
+
+    @Override
+    protected void reportUnwantedToken(Parser parser) {
+        if (!inErrorRecoveryMode(parser)) {
+            beginErrorCondition(parser);
+            report(parser, parser.getCurrentToken(), getExpectedTokens(parser), null);
+        }
+    }
+
+    @Override
+    protected void reportMissingToken(Parser parser) {
+        reportUnwantedToken(parser);
+    }
+
+    private static void report(Parser parser, Token got, IntervalSet expected, @Nullable RecognitionException e) {
+        parser.notifyErrorListeners(got, "expected " + describe(expected) + ", got " + describe(got), e);
+    }
+
+    private static String describe(Token token) {
+        if (token.getType() == Token.EOF) {
+            return "the end of the text";
+        }
+        String text = token.getText();
+        int end = text.indexOf('\n');
+        String line = (end < 0 ? text : text.substring(0, end)).strip();
+        String shown = line.length() > 40 ? line.substring(0, 40) + "..." : line;
+        return shown.startsWith("\"") ? shown : "'" + shown + "'";
+    }
+
+    private static String describe(IntervalSet expected) {
+        List<String> names = new ArrayList<>();
+        IntervalSet rest = new IntervalSet(expected);
+        group(
+                rest,
+                names,
+                "an expression",
+                MarvelParser.FN,
+                MarvelParser.IF,
+                MarvelParser.GRAPH,
+                MarvelParser.FLOAT,
+                MarvelParser.LOCAL,
+                MarvelParser.GLOBAL,
+                MarvelParser.INT,
+                MarvelParser.LPAREN,
+                MarvelParser.MINUS,
+                MarvelParser.TRUE,
+                MarvelParser.FALSE,
+                MarvelParser.META,
+                MarvelParser.MATCH,
+                MarvelParser.NAME);
+        group(
+                rest,
+                names,
+                "a value",
+                MarvelParser.STRING,
+                MarvelParser.FLOAT,
+                MarvelParser.INT,
+                MarvelParser.LPAREN,
+                MarvelParser.LBRACKET,
+                MarvelParser.LBRACE,
+                MarvelParser.MINUS,
+                MarvelParser.TRUE,
+                MarvelParser.FALSE,
+                MarvelParser.META,
+                MarvelParser.NAME);
+        group(
+                rest,
+                names,
+                "a type",
+                MarvelParser.TENSOR,
+                MarvelParser.FN,
+                MarvelParser.LPAREN,
+                MarvelParser.UNDERSCORE,
+                MarvelParser.NAME);
+        group(
+                rest,
+                names,
+                "a statement",
+                MarvelParser.FOR,
+                MarvelParser.PARALLEL,
+                MarvelParser.ALLOC,
+                MarvelParser.COPY,
+                MarvelParser.FILL,
+                MarvelParser.IF,
+                MarvelParser.LOCAL);
+        group(
+                rest,
+                names,
+                "a definition",
+                MarvelParser.DEF,
+                MarvelParser.TYPE,
+                MarvelParser.EXTERN,
+                MarvelParser.PRIMFN,
+                MarvelParser.ACCELERATOR);
+        if (rest.contains(MarvelParser.NAME)) {
+            names.add("a name");
+            remove(rest, WORDS);
+        }
+        group(
+                rest,
+                names,
+                "an operator",
+                MarvelParser.STAR,
+                MarvelParser.SLASH,
+                MarvelParser.PLUS,
+                MarvelParser.MINUS,
+                MarvelParser.LESS,
+                MarvelParser.GREATER,
+                MarvelParser.LESS_EQUAL,
+                MarvelParser.GREATER_EQUAL,
+                MarvelParser.EQUAL,
+                MarvelParser.NOT_EQUAL);
+        for (int type : rest.toArray()) {
+            name(type, names);
+        }
+        if (names.isEmpty()) {
+            return "something else";
+        }
+        int last = names.size() - 1;
+        return last == 0 ? names.get(0) : String.join(", ", names.subList(0, last)) + " or " + names.get(last);
+    }
+
+    /** What {@code word} and {@code anyWord} of the grammar allow beside a name. */
+    private static final int[] WORDS = {
+        MarvelParser.NAME,
+        MarvelParser.BUFFER,
+        MarvelParser.ATTRIBUTES,
+        MarvelParser.ALLOC,
+        MarvelParser.COPY,
+        MarvelParser.FILL,
+        MarvelParser.FOR,
+        MarvelParser.PARALLEL,
+        MarvelParser.IN,
+        MarvelParser.PAD,
+        MarvelParser.OVER,
+        MarvelParser.CLIP,
+        MarvelParser.AND,
+        MarvelParser.MIN,
+        MarvelParser.DEF,
+        MarvelParser.TYPE,
+        MarvelParser.EXTERN,
+        MarvelParser.FN,
+        MarvelParser.LET,
+        MarvelParser.IF,
+        MarvelParser.ELSE,
+        MarvelParser.MATCH,
+        MarvelParser.META,
+        MarvelParser.TENSOR,
+        MarvelParser.PRIMFN,
+        MarvelParser.ACCELERATOR,
+        MarvelParser.FREE_VAR
+    };
+
+    private static void group(IntervalSet rest, List<String> names, String name, int... types) {
+        for (int type : types) {
+            if (!rest.contains(type)) {
+                return;
+            }
+        }
+        names.add(name);
+        remove(rest, types);
+        for (int type : types) {
+            if (type == MarvelParser.NAME) {
+                remove(rest, WORDS);
+                rest.remove(MarvelParser.PROJECT);
+            }
+        }
+    }
+
+    private static void remove(IntervalSet set, int... types) {
+        for (int type : types) {
+            set.remove(type);
+        }
+    }
+
+    private static void name(int type, List<String> names) {
+        if (type == Token.EOF) {
+            names.add("the end of the text");
+        } else if (type == MarvelParser.LOCAL) {
+            names.add("a variable");
+        } else if (type == MarvelParser.GRAPH) {
+            names.add("a graph variable");
+        } else if (type == MarvelParser.GLOBAL) {
+            names.add("a name with '@'");
+        } else if (type == MarvelParser.INT) {
+            names.add("an integer");
+        } else if (type == MarvelParser.FLOAT) {
+            names.add("a number");
+        } else if (type == MarvelParser.STRING) {
+            names.add("a string");
+        } else if (type == MarvelParser.PROJECT) {
+            names.add("a tuple index");
+        } else if (type == MarvelParser.METADATA) {
+            names.add("'#[metadata]'");
+        } else if (type == MarvelParser.VERSION) {
+            names.add("'#[version = \"0.0.5\"]'");
+        } else if (type > 0) {
+            names.add(MarvelParser.VOCABULARY.getDisplayName(type));
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Text to IR and back; the only user of ANTLR. May import diag and ir. */
+@NullMarked
+package marvel.parse;
+
+import org.jspecify.annotations.NullMarked;

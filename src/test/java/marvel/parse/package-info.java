@@ -1,0 +1,5 @@
+/** Tests of parser and printer. */
+@NullMarked
+package marvel.parse;
+
+import org.jspecify.annotations.NullMarked;
