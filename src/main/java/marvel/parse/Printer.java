@@ -10,6 +10,7 @@ import marvel.ir.GraphFunction;
 import marvel.ir.Item;
 import marvel.ir.Module;
 import marvel.ir.TypeDef;
+import marvel.ir.loop.LoopFunction;
 
 /** IR to text, which {@link Parser} reads back to the same IR. */
 public final class Printer {
@@ -94,6 +95,8 @@ public final class Printer {
             graph.typeDef(typeDef);
         } else if (item instanceof Accelerator a) {
             accelerator(out, a);
+        } else if (item instanceof LoopFunction f) {
+            new LoopPrinter(out).function(f);
         }
     }
 

@@ -70,18 +70,20 @@ public record Affine(List<Term> terms, long constant) {
     @Override
     public String toString() {
         StringBuilder out = new StringBuilder();
+        // A constant stands last, but in front where the sum would begin with a sign.
+        boolean isConstantFirst = isConstant() || (constant > 0 && terms.get(0).coefficient() < 0);
+        if (isConstantFirst) {
+            out.append(constant);
+        }
         for (Term t : terms) {
-            long magnitude = Math.abs(t.coefficient());
-            out.append(t.coefficient() < 0 ? (out.isEmpty() ? "-" : " - ") : (out.isEmpty() ? "" : " + "));
-            out.append('%').append(t.variable()).append(magnitude == 1 ? "" : " * " + magnitude);
+            long coefficient = t.coefficient();
+            out.append(coefficient < 0 ? (out.isEmpty() ? "-" : " - ") : (out.isEmpty() ? "" : " + "));
+            out.append('%').append(t.variable());
+            out.append(Math.abs(coefficient) == 1 ? "" : " * " + Math.abs(coefficient));
         }
-        if (out.isEmpty()) {
-            return Long.toString(constant);
+        if (!isConstantFirst && constant != 0) {
+            out.append(constant < 0 ? " - " : " + ").append(Math.abs(constant));
         }
-        return constant == 0
-                ? out.toString()
-                : out.append(constant < 0 ? " - " : " + ")
-                        .append(Math.abs(constant))
-                        .toString();
+        return out.toString();
     }
 }
