@@ -1,0 +1,168 @@
+package marvel.cost.db;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import marvel.arch.WordSizes;
+import marvel.ir.DType;
+import marvel.workload.Axis;
+import marvel.workload.DimName;
+import marvel.workload.Role;
+import marvel.workload.Tensor;
+import marvel.workload.Workload;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The closed forms against enumerated addresses and walked loops. */
+class DbModelTest {
+    @Test
+    void countsTheBlocksOfEnumeratedAddresses() {
+        compareWithEnumeration(1_000);
+    }
+
+    @Test
+    @Tag("heavy")
+    void countsTheBlocksOfManyMoreEnumeratedAddresses() {
+        compareWithEnumeration(20_000);
+    }
+
+    private static void compareWithEnumeration(int cases) {
+        for (int seed = 0; seed < cases; seed++) {
+            Random random = new Random(seed);
+            Workload w = Cases.operator(random, 9);
+            long[] tile = Cases.tile(random, w);
+            Tensor t = w.tensors().get(random.nextInt(3));
+            List<int[]> layouts = Layouts.all(t);
+            int[] layout = layouts.get(random.nextInt(layouts.size()));
+            String letters = Layouts.name(t, layout);
+            int element = 1 + random.nextInt(4);
+            int block = new int[] {1, 2, 4, 7, 8, 16, 32, 64}[random.nextInt(8)];
+            long expected = 0;
+            long[] at = new long[DimName.COUNT];
+            do {
+                expected += BruteForce.tileBlocks(w, t, at, tile, letters, element, block);
+            } while (next(at, w, t, tile));
+            long got = new TensorBlocks(t, w.extentArray(), block).blocks(tile, layout, element);
+            assertEquals(
+                    expected,
+                    got,
+                    "seed " + seed + " " + t + " tile " + Arrays.toString(tile) + " " + letters + " element " + element
+                            + " block " + block);
+        }
+    }
+
+    /** The next tile of a tensor; false after the last. */
+    private static boolean next(long[] at, Workload w, Tensor t, long[] tile) {
+        for (DimName d : DimName.values()) {
+            int i = d.ordinal();
+            if (t.dependsOn(d)) {
+                at[i] += tile[i];
+                if (at[i] < w.extent(d)) {
+                    return true;
+                }
+                at[i] = 0;
+            }
+        }
+        return false;
+    }
+
+    @Test
+    void equalsAWalkOverTheLoops() {
+        for (int seed = 0; seed < 150; seed++) {
+            Random random = new Random(seed);
+            Workload w = Cases.operator(random, 4);
+            long[] tile = Cases.tile(random, w);
+            List<DimName> order = new ArrayList<>(Arrays.asList(DimName.values()));
+            order.removeIf(d -> tile[d.ordinal()] == w.extent(d));
+            Collections.shuffle(order, random);
+            List<String> layouts = new ArrayList<>();
+            for (Tensor t : w.tensors()) {
+                List<int[]> all = Layouts.all(t);
+                layouts.add(Layouts.name(t, all.get(random.nextInt(all.size()))));
+            }
+            int block = 1 << random.nextInt(5);
+            WordSizes words = new WordSizes(1, 2, 1, 4);
+            DbCost cost = DbModel.cost(w, tile, order, layouts, words, block, Reuse.TILES);
+            long[] walked = BruteForce.walk(w, tile, order, layouts, new int[] {1, 2, 1}, 4, block);
+            long[] got = {
+                cost.of(Role.INPUT).blocks(),
+                cost.of(Role.WEIGHT).blocks(),
+                cost.of(Role.OUTPUT).readBlocks(),
+                cost.of(Role.OUTPUT).writeBlocks()
+            };
+            assertEquals(
+                    Arrays.toString(walked),
+                    Arrays.toString(got),
+                    "seed " + seed + " " + w + " tile " + Arrays.toString(tile) + " " + order + layouts + block);
+        }
+    }
+
+    /** Where rows are multiples of a block and do not coalesce, tiles x blocks of one tile, as the paper has it. */
+    @Test
+    void equalsThePaperWhereItsAssumptionsHold() {
+        long[] e = new long[DimName.COUNT];
+        Arrays.fill(e, 1);
+        e[DimName.K.ordinal()] = 64;
+        e[DimName.C.ordinal()] = 32;
+        e[DimName.P.ordinal()] = 8;
+        e[DimName.Q.ordinal()] = 32;
+        Axis n = axis('N', 1, DimName.N);
+        Axis c = axis('C', 32, DimName.C);
+        Axis h = axis('H', 8, DimName.P);
+        Axis v = axis('W', 32, DimName.Q);
+        Tensor in = new Tensor("data", Role.INPUT, DType.INT8, List.of(n, c, h, v));
+        Tensor weight = new Tensor(
+                "weight",
+                Role.WEIGHT,
+                DType.INT8,
+                List.of(axis('K', 64, DimName.K), c, axis('R', 1, DimName.R), axis('S', 1, DimName.S)));
+        Tensor out = new Tensor("out", Role.OUTPUT, DType.INT8, List.of(n, new Axis('C', 64, c(DimName.K), 0), h, v));
+        Workload w = new Workload(
+                "nn.conv2d", Arrays.stream(e).boxed().toList(), List.of(in, weight, out), 64L * 32 * 8 * 32);
+        long[] tile = e.clone();
+        tile[DimName.K.ordinal()] = 16;
+        tile[DimName.C.ordinal()] = 16;
+        tile[DimName.P.ordinal()] = 4;
+        tile[DimName.Q.ordinal()] = 16;
+        List<String> layouts = List.of("NHWC", "RSCK", "NHWC");
+        List<DimName> order = List.of(DimName.K, DimName.C, DimName.P, DimName.Q);
+        DbCost cost = DbModel.cost(w, tile, order, layouts, new WordSizes(1, 1, 1, 4), 8, Reuse.NONE);
+        long tiles = 4 * 2 * 2 * 2;
+        for (Role role : Role.values()) {
+            int[] layout = Layouts.parse(w.tensor(role), layouts.get(role.ordinal()));
+            long one = PaperModel.tileBlocks(w.tensor(role), tile, layout, 1, 8);
+            assertEquals(tiles * one, cost.of(role).blocks(), role.toString());
+        }
+        assertEquals(32 * (2 * 4 * 16), cost.of(Role.INPUT).blocks());
+    }
+
+    /** One row of 10 bytes in blocks of 8: columns 3 to 6 touch one block of row 0, and two of row 1. */
+    @Test
+    void countsByHand() {
+        Tensor t = new Tensor("t", Role.INPUT, DType.INT8, List.of(axis('H', 2, DimName.P), axis('W', 10, DimName.Q)));
+        long[] e = new long[DimName.COUNT];
+        Arrays.fill(e, 1);
+        e[DimName.P.ordinal()] = 2;
+        e[DimName.Q.ordinal()] = 10;
+        long[] tile = e.clone();
+        TensorBlocks blocks = new TensorBlocks(t, e, 8);
+        assertEquals(3, blocks.blocks(tile, new int[] {0, 1}, 1));
+        tile[DimName.Q.ordinal()] = 5;
+        // Columns 0-4: bytes 0-4, 10-14: blocks 0, 1. Columns 5-9: bytes 5-9, 15-19: blocks 0, 1, 2.
+        assertEquals(2 + 3, blocks.blocks(tile, new int[] {0, 1}, 1));
+        // In columns, bytes 0-9 and 10-19.
+        assertEquals(2 + 2, blocks.blocks(tile, new int[] {1, 0}, 1));
+    }
+
+    private static Axis axis(char letter, long extent, DimName d) {
+        return new Axis(letter, extent, c(d), 0);
+    }
+
+    private static List<Axis.Term> c(DimName d) {
+        return List.of(new Axis.Term(d, 1));
+    }
+}
