@@ -1,0 +1,5 @@
+/** Truth about loop functions: an interpreter and a static checker. May import ir, diag, arch, workload; never cost, search, nest. */
+@NullMarked
+package marvel.check;
+
+import org.jspecify.annotations.NullMarked;
