@@ -43,8 +43,8 @@ public final class Execution {
             long[] ints = new long[n];
             double[] floats = new double[n];
             for (int i = 0; i < n; i++) {
-                ints[i] = (1 + random.nextInt(7)) * (signed && random.nextBoolean() ? -1 : 1);
-                floats[i] = ints[i];
+                ints[i] = (1L + random.nextInt(7)) * (signed && random.nextBoolean() ? -1L : 1L);
+                floats[i] = (double) ints[i];
             }
             data.put(
                     p.name(),
@@ -78,7 +78,9 @@ public final class Execution {
         List<Diagnostic> errors = new ArrayList<>();
         first.outputs().forEach((name, expected) -> {
             TensorData got = second.outputs().get(name);
-            if (!expected.equals(got)) {
+            if (got == null) {
+                errors.add(Diagnostic.error(after.span(), "expected %" + name + " to be written"));
+            } else if (!expected.equals(got)) {
                 errors.add(Diagnostic.error(after.span(), difference(name, expected, got) + " (seed " + seed + ")")
                         .withNote(before.span(), "compared with this function"));
             }
@@ -86,11 +88,10 @@ public final class Execution {
         return errors;
     }
 
-    private static String difference(
-            String name, TensorData expected, @org.jspecify.annotations.Nullable TensorData got) {
-        if (got == null || !got.shape().equals(expected.shape()) || !got.dtype().equals(expected.dtype())) {
-            return "expected %" + name + " of " + expected.dtype() + " " + expected.shape() + ", got "
-                    + (got == null ? "none" : got.dtype() + " " + got.shape());
+    private static String difference(String name, TensorData expected, TensorData got) {
+        if (!got.shape().equals(expected.shape()) || !got.dtype().equals(expected.dtype())) {
+            return "expected %" + name + " of " + expected.dtype() + " " + expected.shape() + ", got " + got.dtype()
+                    + " " + got.shape();
         }
         int i = 0;
         while (expected.real(i) == got.real(i)) {

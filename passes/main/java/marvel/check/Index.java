@@ -53,18 +53,19 @@ final class Index {
     void count(Machine m, boolean written) {
         Tally t = m.tally(buffer);
         switch (buffer.decl.space()) {
-            case L1:
+            case L1 -> {
                 t.l1Reads++;
                 t.l1Writes += written ? 1 : 0;
-                break;
-            case L2:
+            }
+            case L2 -> {
                 t.l2Reads++;
                 t.l2Unicast++;
                 t.l2Updates += written ? 1 : 0;
-                break;
-            default:
+            }
+            case DRAM -> {
                 t.dramReads++;
                 t.dramWrites += written ? 1 : 0;
+            }
         }
     }
 }
