@@ -1,0 +1,184 @@
+package marvel.emit;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import marvel.ir.DType;
+
+/** Configuration tables as a C99 file of constants, to compile beside {@code marvel_config.h}. */
+final class ConfigC {
+    private final StringBuilder out = new StringBuilder();
+
+    private ConfigC() {}
+
+    static String write(String network, List<ConfigTables> layers) {
+        ConfigC c = new ConfigC();
+        c.out.append("/* Accelerator configuration, written by marvel-opt --emit=config. */\n");
+        c.out.append("#include <math.h>\n#include <stddef.h>\n\n#include \"marvel_config.h\"\n\n");
+        c.out.append("extern const marvel_layer *const marvel_layers_")
+                .append(network)
+                .append("[];\n");
+        c.out.append("extern const int32_t marvel_layer_count_").append(network).append(";\n");
+        List<String> names = new ArrayList<>();
+        for (ConfigTables t : layers) {
+            names.add("&" + c.layer(t));
+        }
+        c.out.append("\nconst marvel_layer *const marvel_layers_")
+                .append(network)
+                .append("[] = {");
+        c.out.append(names.isEmpty() ? "NULL" : String.join(", ", names)).append("};\n");
+        c.out.append("const int32_t marvel_layer_count_").append(network);
+        c.out.append(" = ").append(layers.size()).append(";\n");
+        return c.out.toString();
+    }
+
+    private String layer(ConfigTables t) {
+        String id = identifier(t.function.name());
+        out.append("\n/* ").append(t.function.name().replace("*/", "* /")).append(" */\n");
+        table(id, "marvel_buffer", "buffers", t.buffers, ConfigC::buffer);
+        table(id, "marvel_term", "terms", t.terms, r -> r.loop() + ", " + r.coefficient());
+        table(
+                id,
+                "marvel_affine",
+                "affines",
+                t.affines,
+                r -> r.constant() + ", " + r.firstTerm() + ", " + r.termCount());
+        table(
+                id,
+                "marvel_loop",
+                "loops",
+                t.loops,
+                r -> string(r.name()) + ", MARVEL_AT_" + r.where().name() + ", " + r.step() + ", " + bound(r.end()));
+        table(id, "marvel_range", "ranges", t.ranges, r -> r.start() + ", " + bound(r.length()));
+        table(id, "marvel_dma", "dmas", t.dmas, ConfigC::dma);
+        table(id, "marvel_value", "values", t.values, ConfigC::value);
+        table(id, "marvel_guard", "guards", t.guards, r -> r.value() + ", " + r.lower() + ", " + r.upper());
+        table(
+                id,
+                "marvel_mac",
+                "macs",
+                t.macs,
+                r -> r.target() + ", " + r.firstTarget() + ", " + r.left() + ", " + r.firstLeft() + ", " + r.right()
+                        + ", " + r.firstRight());
+        table(id, "int32_t", "reduced", t.reduced, String::valueOf);
+        table(
+                id,
+                "marvel_step",
+                "steps",
+                t.steps,
+                r -> "MARVEL_OP_" + r.opcode() + ", " + r.index() + ", " + r.count() + ", " + r.end());
+        out.append("static const marvel_layer ").append(id).append(" = {\n  ");
+        out.append(string(t.function.name())).append(", ");
+        out.append(string(t.function.attrs().getString("op").orElse(""))).append(",\n  ");
+        out.append(t.rows).append(", ").append(t.cols).append(", ");
+        out.append(t.function.params().size()).append(", ").append(t.output).append(",\n  ");
+        out.append(t.buffers.size())
+                .append(", ")
+                .append(name(id, "buffers", t.buffers))
+                .append(",\n  ");
+        out.append(t.loops.size())
+                .append(", ")
+                .append(name(id, "loops", t.loops))
+                .append(",\n  ");
+        out.append(t.steps.size())
+                .append(", ")
+                .append(name(id, "steps", t.steps))
+                .append(",\n  ");
+        out.append(String.join(
+                ", ",
+                name(id, "dmas", t.dmas),
+                name(id, "ranges", t.ranges),
+                name(id, "affines", t.affines),
+                name(id, "terms", t.terms),
+                name(id, "guards", t.guards),
+                name(id, "macs", t.macs),
+                name(id, "values", t.values),
+                name(id, "reduced", t.reduced)));
+        out.append("\n};\n");
+        return id;
+    }
+
+    private <T> void table(String id, String type, String table, List<T> rows, Function<T, String> print) {
+        if (rows.isEmpty()) {
+            return;
+        }
+        out.append("static const ")
+                .append(type)
+                .append(' ')
+                .append(name(id, table, rows))
+                .append("[] = {\n");
+        boolean plain = type.endsWith("_t");
+        for (T row : rows) {
+            out.append(plain ? "  " : "  {").append(print.apply(row)).append(plain ? ",\n" : "},\n");
+        }
+        out.append("};\n");
+    }
+
+    private static String name(String id, String table, Collection<?> rows) {
+        return rows.isEmpty() ? "NULL" : id + "_" + table;
+    }
+
+    private static String bound(ConfigTables.BoundRow b) {
+        return "{" + b.firstAffine() + ", " + b.affineCount() + "}";
+    }
+
+    private static String buffer(ConfigTables.BufferRow b) {
+        return string(b.name()) + ", MARVEL_" + b.space().name() + ", " + dtype(b.dtype()) + ", "
+                + b.extent().size() + ", " + numbers(b.extent()) + ", " + numbers(b.stride()) + ", " + b.elements();
+    }
+
+    private static String dma(ConfigTables.Dma d) {
+        return d.inner() + ", " + d.outer() + ", " + d.firstRange() + ", " + (d.bounded() ? 1 : 0) + ", "
+                + d.firstValue() + ", " + d.valueCount() + ", " + d.firstReduced() + ", " + d.reducedCount();
+    }
+
+    private static String value(ConfigTables.ValueRow v) {
+        return "MARVEL_" + v.kind() + ", " + string(v.op()) + ", " + v.args() + ", " + v.buffer() + ", "
+                + numbers(v.axis()) + ", " + number(v.number()) + ", " + number(v.number2()) + ", " + dtype(v.dtype());
+    }
+
+    private static String numbers(List<? extends Number> all) {
+        return all.isEmpty()
+                ? "{0}"
+                : "{" + String.join(", ", all.stream().map(String::valueOf).toList()) + "}";
+    }
+
+    /** A C literal of exactly this double. */
+    private static String number(double d) {
+        if (Double.isNaN(d) || Double.isInfinite(d)) {
+            return Double.isNaN(d) ? "NAN" : d > 0 ? "INFINITY" : "-INFINITY";
+        }
+        return d == Math.rint(d) && Math.abs(d) < 1e15 ? Long.toString((long) d) + ".0" : Double.toHexString(d);
+    }
+
+    private static String dtype(DType t) {
+        return "MARVEL_" + t.toString().toUpperCase(Locale.ROOT);
+    }
+
+    /** A C string literal; every byte outside plain ASCII is an octal escape, so that no name can end the literal. */
+    static String string(String s) {
+        StringBuilder b = new StringBuilder("\"");
+        for (byte x : s.getBytes(java.nio.charset.StandardCharsets.UTF_8)) {
+            int c = x & 0xff;
+            if (c < ' ' || c > '~' || c == '"' || c == '\\' || c == '?') {
+                b.append(String.format(Locale.ROOT, "\\%03o", c));
+            } else {
+                b.append((char) c);
+            }
+        }
+        return b.append('"').toString();
+    }
+
+    /** A C identifier for any name; different names give different identifiers. */
+    static String identifier(String name) {
+        StringBuilder b = new StringBuilder("marvel_");
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            boolean plain = c < 128 && Character.isLetterOrDigit(c);
+            b.append(plain ? String.valueOf(c) : c == '_' ? "_" : String.format(Locale.ROOT, "_u%04x", (int) c));
+        }
+        return b.toString();
+    }
+}

@@ -1,0 +1,337 @@
+package marvel.emit;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import marvel.ir.Attr;
+import marvel.ir.DType;
+import marvel.ir.loop.Affine;
+import marvel.ir.loop.Bound;
+import marvel.ir.loop.BufferDecl;
+import marvel.ir.loop.Guard;
+import marvel.ir.loop.LoopFunction;
+import marvel.ir.loop.Slice;
+import marvel.ir.loop.Space;
+import marvel.ir.loop.Stmt;
+import marvel.ir.loop.Where;
+
+/**
+ * A loop function as the flat tables of an accelerator configuration. The records mirror the C structs of {@code
+ * runtime/marvel_config.h}, field by field; {@code docs/configuration.md} explains them.
+ */
+final class ConfigTables {
+    record Term(int loop, long coefficient) {}
+
+    record AffineRow(long constant, int firstTerm, int termCount) {}
+
+    record BoundRow(int firstAffine, int affineCount) {}
+
+    record LoopRow(String name, Where where, long step, BoundRow end) {}
+
+    record RangeRow(int start, BoundRow length) {}
+
+    record BufferRow(
+            String name,
+            Space space,
+            DType dtype,
+            List<Long> extent,
+            List<Long> stride,
+            String layout,
+            long elements) {}
+
+    record Dma(
+            int inner,
+            int outer,
+            int firstRange,
+            boolean bounded,
+            int firstValue,
+            int valueCount,
+            int firstReduced,
+            int reducedCount) {}
+
+    enum ValueKind {
+        PUSH_TILE,
+        PUSH_OPERAND,
+        PUSH_NUMBER,
+        APPLY
+    }
+
+    record ValueRow(
+            ValueKind kind,
+            String op,
+            int args,
+            int buffer,
+            List<Integer> axis,
+            double number,
+            double number2,
+            DType dtype) {}
+
+    record Mac(int target, int firstTarget, int left, int firstLeft, int right, int firstRight) {}
+
+    record GuardRow(int value, long lower, long upper) {}
+
+    enum Opcode {
+        LOOP,
+        IF,
+        ELSE,
+        END,
+        LOAD,
+        STORE,
+        FILL,
+        MAC
+    }
+
+    record Step(Opcode opcode, int index, int count, int end) {}
+
+    final LoopFunction function;
+    final List<BufferRow> buffers = new ArrayList<>();
+    final List<LoopRow> loops = new ArrayList<>();
+    final List<Step> steps = new ArrayList<>();
+    final List<Dma> dmas = new ArrayList<>();
+    final List<RangeRow> ranges = new ArrayList<>();
+    final List<AffineRow> affines = new ArrayList<>();
+    final List<Term> terms = new ArrayList<>();
+    final List<GuardRow> guards = new ArrayList<>();
+    final List<Mac> macs = new ArrayList<>();
+    final List<ValueRow> values = new ArrayList<>();
+    final List<Integer> reduced = new ArrayList<>();
+    long rows = 1;
+    long cols = 1;
+    int output = -1;
+
+    private final Map<String, Integer> bufferIndex = new HashMap<>();
+    private final Map<String, BufferDecl> declarations = new HashMap<>();
+    private final Map<String, Integer> loopIndex = new HashMap<>();
+
+    private ConfigTables(LoopFunction function) {
+        this.function = function;
+    }
+
+    static ConfigTables of(LoopFunction function) {
+        ConfigTables tables = new ConfigTables(function);
+        function.params().forEach(tables::buffer);
+        tables.block(function.body(), 1, 1);
+        return tables;
+    }
+
+    private void buffer(BufferDecl b) {
+        List<Long> strides = new ArrayList<>();
+        for (long s : b.strides()) {
+            strides.add(s);
+        }
+        bufferIndex.put(b.name(), buffers.size());
+        declarations.put(b.name(), b);
+        buffers.add(new BufferRow(b.name(), b.space(), b.dtype(), b.shape(), strides, b.layout(), b.elements()));
+    }
+
+    private int bufferOf(String name) {
+        return Objects.requireNonNull(bufferIndex.get(name), name);
+    }
+
+    private BufferDecl declarationOf(String name) {
+        return Objects.requireNonNull(declarations.get(name), name);
+    }
+
+    private void block(List<Stmt> body, long rowsSoFar, long colsSoFar) {
+        for (Stmt s : body) {
+            if (s instanceof Stmt.Alloc a) {
+                buffer(a.buffer());
+            } else if (s instanceof Stmt.For f) {
+                loop(f, rowsSoFar, colsSoFar);
+            } else if (s instanceof Stmt.If i) {
+                condition(i, rowsSoFar, colsSoFar);
+            } else if (s instanceof Stmt.Load l) {
+                steps.add(new Step(Opcode.LOAD, dmas.size(), 0, 0));
+                dma(l.target(), l.source(), l.pad(), List.of(), null);
+            } else if (s instanceof Stmt.Store t) {
+                output = bufferOf(t.target().buffer()) < function.params().size()
+                        ? bufferOf(t.target().buffer())
+                        : output;
+                steps.add(new Step(Opcode.STORE, dmas.size(), 0, 0));
+                dma(tileOf(t.value()), t.target(), t.clip(), t.reduce(), t.value());
+            } else if (s instanceof Stmt.Fill f) {
+                steps.add(new Step(Opcode.FILL, bufferOf(f.target()), 0, 0));
+            } else if (s instanceof Stmt.Accumulate a) {
+                steps.add(new Step(Opcode.MAC, macs.size(), 0, 0));
+                macs.add(new Mac(
+                        bufferOf(a.target().buffer()),
+                        affines(a.target().indices()),
+                        bufferOf(a.left().buffer()),
+                        affines(a.left().indices()),
+                        bufferOf(a.right().buffer()),
+                        affines(a.right().indices())));
+            }
+        }
+    }
+
+    private void loop(Stmt.For f, long rowsSoFar, long colsSoFar) {
+        int index = loops.size();
+        BoundRow end = bound(f.end());
+        loops.add(new LoopRow(f.variable(), f.where(), f.step(), end));
+        Integer shadowed = loopIndex.put(f.variable(), index);
+        int at = steps.size();
+        steps.add(new Step(Opcode.LOOP, index, 0, 0));
+        long trips = (largest(f.end()) + f.step() - 1) / f.step();
+        long r = f.where() == Where.ROWS ? rowsSoFar * trips : rowsSoFar;
+        long c = f.where() == Where.COLS ? colsSoFar * trips : colsSoFar;
+        rows = Math.max(rows, r);
+        cols = Math.max(cols, c);
+        block(f.body(), r, c);
+        steps.add(new Step(Opcode.END, at, 0, 0));
+        steps.set(at, new Step(Opcode.LOOP, index, Math.toIntExact(trips), steps.size()));
+        if (shadowed == null) {
+            loopIndex.remove(f.variable());
+        } else {
+            loopIndex.put(f.variable(), shadowed);
+        }
+    }
+
+    private void condition(Stmt.If i, long rowsSoFar, long colsSoFar) {
+        int first = guards.size();
+        for (Guard g : i.guards()) {
+            guards.add(new GuardRow(affine(g.value()), g.lower(), g.upper()));
+        }
+        int at = steps.size();
+        int count = i.guards().size();
+        steps.add(new Step(Opcode.IF, first, count, 0));
+        block(i.then(), rowsSoFar, colsSoFar);
+        int end = steps.size();
+        if (!i.otherwise().isEmpty()) {
+            steps.add(new Step(Opcode.ELSE, at, 0, 0));
+            block(i.otherwise(), rowsSoFar, colsSoFar);
+        }
+        steps.add(new Step(Opcode.END, at, 0, 0));
+        steps.set(at, new Step(Opcode.IF, first, count, end + 1));
+        if (!i.otherwise().isEmpty()) {
+            steps.set(end, new Step(Opcode.ELSE, at, 0, steps.size()));
+        }
+    }
+
+    /** A constant that the bound never passes: loop variables count from 0, so the constant terms suffice. */
+    private static long largest(Bound bound) {
+        return bound.terms().stream()
+                .filter(Affine::isConstant)
+                .mapToLong(Affine::constant)
+                .min()
+                .orElseGet(() ->
+                        bound.terms().stream().mapToLong(Affine::constant).min().orElse(1));
+    }
+
+    private void dma(
+            String inner,
+            Slice box,
+            boolean bounded,
+            List<String> reduce,
+            Stmt.@org.jspecify.annotations.Nullable Value value) {
+        BufferDecl outer = declarationOf(box.buffer());
+        int firstRange = ranges.size();
+        for (int axis = 0; axis < outer.rank(); axis++) {
+            Slice.Range range = box.ranges().isEmpty()
+                    ? new Slice.Range(Affine.ZERO, Bound.of(outer.shape().get(axis)))
+                    : box.ranges().get(axis);
+            ranges.add(new RangeRow(affine(range.start()), bound(range.length())));
+        }
+        int firstValue = values.size();
+        if (value != null && !(value instanceof Stmt.Value.Tile)) {
+            push(value, outer);
+        }
+        int firstReduced = reduced.size();
+        reduce.forEach(v -> reduced.add(Objects.requireNonNull(loopIndex.get(v), v)));
+        dmas.add(new Dma(
+                bufferOf(inner),
+                bufferOf(box.buffer()),
+                firstRange,
+                bounded,
+                firstValue,
+                values.size() - firstValue,
+                firstReduced,
+                reduced.size() - firstReduced));
+    }
+
+    /** Appends the postfix form of a value and gives its dtype. */
+    private DType push(Stmt.Value value, BufferDecl target) {
+        if (value instanceof Stmt.Value.Tile t) {
+            DType dtype = declarationOf(t.buffer()).dtype();
+            values.add(new ValueRow(ValueKind.PUSH_TILE, "", 0, bufferOf(t.buffer()), List.of(), 0, 0, dtype));
+            return dtype;
+        }
+        if (value instanceof Stmt.Value.Operand o) {
+            BufferDecl operand = declarationOf(o.buffer());
+            List<Integer> axes =
+                    operand.axes().chars().mapToObj(target.axes()::indexOf).toList();
+            values.add(new ValueRow(ValueKind.PUSH_OPERAND, "", 0, bufferOf(o.buffer()), axes, 0, 0, operand.dtype()));
+            return operand.dtype();
+        }
+        if (value instanceof Stmt.Value.Number n) {
+            values.add(new ValueRow(ValueKind.PUSH_NUMBER, "", 0, 0, List.of(), n.value(), 0, n.dtype()));
+            return n.dtype();
+        }
+        Stmt.Value.Apply apply = (Stmt.Value.Apply) value;
+        DType dtype = DType.BOOL;
+        for (Stmt.Value arg : apply.args()) {
+            dtype = push(arg, target);
+        }
+        if (apply.op().equals("cast")) {
+            dtype = apply.attrs().getString("dtype").flatMap(DType::of).orElse(dtype);
+        }
+        values.add(new ValueRow(
+                ValueKind.APPLY,
+                apply.op(),
+                apply.args().size(),
+                0,
+                List.of(),
+                number(apply, "a_min"),
+                number(apply, "a_max"),
+                dtype));
+        return dtype;
+    }
+
+    private static double number(Stmt.Value.Apply apply, String name) {
+        return apply.attrs()
+                .get(name)
+                .map(a -> a instanceof Attr.Real r ? r.value() : a instanceof Attr.Int i ? (double) i.value() : 0.0)
+                .orElse(0.0);
+    }
+
+    private static String tileOf(Stmt.Value value) {
+        if (value instanceof Stmt.Value.Tile t) {
+            return t.buffer();
+        }
+        if (value instanceof Stmt.Value.Apply a) {
+            for (Stmt.Value arg : a.args()) {
+                String tile = tileOf(arg);
+                if (!tile.isEmpty()) {
+                    return tile;
+                }
+            }
+        }
+        return "";
+    }
+
+    private int affine(Affine a) {
+        AffineRow row = row(a);
+        affines.add(row);
+        return affines.size() - 1;
+    }
+
+    private int affines(List<Affine> all) {
+        int first = affines.size();
+        List<AffineRow> block = all.stream().map(this::row).toList();
+        affines.addAll(block);
+        return first;
+    }
+
+    private BoundRow bound(Bound b) {
+        return new BoundRow(affines(b.terms()), b.terms().size());
+    }
+
+    private AffineRow row(Affine a) {
+        int first = terms.size();
+        for (Affine.Term t : a.terms()) {
+            terms.add(new Term(Objects.requireNonNull(loopIndex.get(t.variable()), t.variable()), t.coefficient()));
+        }
+        return new AffineRow(a.constant(), first, a.terms().size());
+    }
+}
