@@ -1,0 +1,329 @@
+package marvel.emit;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import marvel.emit.scalar.Lowered;
+import marvel.emit.scalar.Lowering;
+import marvel.emit.scalar.Node;
+import marvel.emit.scalar.Scalar;
+import marvel.ir.Attr;
+import marvel.ir.DType;
+import marvel.ir.loop.Affine;
+import marvel.ir.loop.Bound;
+import marvel.ir.loop.BufferDecl;
+import marvel.ir.loop.Guard;
+import marvel.ir.loop.LoopFunction;
+import marvel.ir.loop.Space;
+import marvel.ir.loop.Where;
+
+/** A loop function as one readable C99 function: the mapped nest, run one processing element after the other. */
+final class CSource {
+    private final StringBuilder out = new StringBuilder();
+    private int depth = 1;
+
+    private CSource() {}
+
+    /** A file with a function {@code int NAME(params)} for each loop function; it returns 0, or 1 if memory is short. */
+    static String write(List<LoopFunction> functions) {
+        StringBuilder file = new StringBuilder("/* Mapped operators, written by marvel-opt --emit=c. */\n");
+        file.append("#include <math.h>\n#include <stdint.h>\n#include <stdlib.h>\n\n");
+        file.append("#define MARVEL_MIN(a, b) ((a) < (b) ? (a) : (b))\n");
+        file.append("#define MARVEL_MAX(a, b) ((a) > (b) ? (a) : (b))\n");
+        for (LoopFunction f : functions) {
+            file.append('\n').append(new CSource().function(Lowering.lower(f)));
+        }
+        return file.toString();
+    }
+
+    private String function(Lowered f) {
+        List<String> params = new ArrayList<>();
+        for (BufferDecl p : f.function().params()) {
+            boolean written = f.outputs().contains(p.name());
+            params.add((written ? "" : "const ") + type(p.dtype()) + " " + name(p.name()) + dims(p));
+        }
+        out.append("/* ").append(f.function().attrs().getString("op").orElse("").replace("*/", "* /"));
+        f.function()
+                .params()
+                .forEach(p -> out.append("; ").append(p.name()).append(' ').append(p.layout()));
+        out.append(" */\nint ").append(ConfigC.identifier(f.function().name())).append('(');
+        out.append(params.isEmpty() ? "void" : String.join(", ", params)).append(") {\n");
+        List<BufferDecl> scratch = f.scratch();
+        for (BufferDecl b : scratch) {
+            line(type(b.dtype()) + " (*" + name(b.name()) + ")" + tail(b, f) + " = malloc(sizeof(" + type(b.dtype())
+                    + ") * " + copies(b, f) * b.elements() + ");");
+        }
+        Set<String> checks = new TreeSet<>();
+        scratch.forEach(b -> checks.add(name(b.name())));
+        String frees =
+                scratch.stream().map(b -> "free(" + name(b.name()) + ");").collect(Collectors.joining(" "));
+        if (!scratch.isEmpty()) {
+            line("if (" + checks.stream().map(c -> "!" + c).collect(Collectors.joining(" || ")) + ") { " + frees
+                    + " return 1; }");
+        }
+        nodes(f.body());
+        if (!frees.isEmpty()) {
+            line(frees);
+        }
+        line("return 0;");
+        return out.append("}\n").toString();
+    }
+
+    private static long copies(BufferDecl b, Lowered f) {
+        return b.space() == Space.L1 ? f.rows() * f.cols() : 1;
+    }
+
+    /** Extents of a buffer in the order of memory. */
+    private static String dims(BufferDecl b) {
+        return b.layout()
+                .chars()
+                .mapToObj(c -> "[" + b.shape().get(b.axes().indexOf(c)) + "]")
+                .collect(Collectors.joining());
+    }
+
+    /** The array type behind a pointer to scratch memory: all extents but the first. */
+    private static String tail(BufferDecl b, Lowered f) {
+        String all = b.space() == Space.L1 ? "[" + f.cols() + "]" + dims(b) : dims(b);
+        return b.space() == Space.L1 ? all : all.substring(all.indexOf(']') + 1);
+    }
+
+    private void nodes(List<Node> nodes) {
+        nodes.forEach(this::node);
+    }
+
+    private void node(Node n) {
+        if (n instanceof Node.Loop l) {
+            String v = name(l.variable());
+            line("for (int64_t " + v + " = 0; " + v + " < " + bound(l.end()) + "; " + v
+                    + (l.step() == 1 ? "++" : " += " + l.step()) + ") {" + comment(l.where()));
+            inside(l.body());
+            line("}");
+        } else if (n instanceof Node.Branch b) {
+            line("if (" + b.guards().stream().map(CSource::guard).collect(Collectors.joining(" && ")) + ") {");
+            inside(b.then());
+            if (!b.otherwise().isEmpty()) {
+                line("} else {");
+                inside(b.otherwise());
+            }
+            line("}");
+        } else if (n instanceof Node.Assign a) {
+            line(place(a.target()) + " = " + cast(a.target().buffer().dtype(), a.value()) + ";");
+        } else if (n instanceof Node.MultiplyAdd m) {
+            DType t = m.target().buffer().dtype();
+            String wide = t.isFloat() ? "" : "(" + type(t) + ")";
+            line(place(m.target()) + " += " + wide + place(m.left()) + " * " + wide + place(m.right()) + ";");
+        } else if (n instanceof Node.Local l) {
+            line(type(l.scalar().dtype()) + " " + name(l.scalar().name()) + " = 0;");
+            nodes(l.body());
+        } else if (n instanceof Node.Comment c) {
+            line("/* " + c.text().replace("*/", "* /") + " */");
+        }
+    }
+
+    private void inside(List<Node> body) {
+        depth++;
+        nodes(body);
+        depth--;
+    }
+
+    private void line(String text) {
+        out.append("  ".repeat(depth)).append(text).append('\n');
+    }
+
+    private static String comment(@org.jspecify.annotations.Nullable Where where) {
+        return where == null ? "" : where.isParallel() ? " /* parallel over " + where + " */" : " /* " + where + " */";
+    }
+
+    private static String guard(Guard g) {
+        if (g.upper() == g.lower() + 1) {
+            return affine(g.value()) + " == " + g.lower();
+        }
+        return affine(g.value()) + " >= " + g.lower() + " && " + affine(g.value()) + " < " + g.upper();
+    }
+
+    private static String bound(Bound b) {
+        String text = affine(b.terms().get(0));
+        for (Affine a : b.terms().subList(1, b.terms().size())) {
+            text = "MARVEL_MIN(" + text + ", " + affine(a) + ")";
+        }
+        return text;
+    }
+
+    private static String affine(Affine a) {
+        StringBuilder text = new StringBuilder();
+        for (Affine.Term t : a.terms()) {
+            long c = t.coefficient();
+            text.append(c < 0 ? (text.isEmpty() ? "-" : " - ") : (text.isEmpty() ? "" : " + "));
+            text.append(name(t.variable())).append(Math.abs(c) == 1 ? "" : " * " + Math.abs(c));
+        }
+        if (text.isEmpty()) {
+            return Long.toString(a.constant());
+        }
+        return a.constant() == 0
+                ? text.toString()
+                : text.append(a.constant() < 0 ? " - " : " + ")
+                        .append(Math.abs(a.constant()))
+                        .toString();
+    }
+
+    private static String place(Scalar.Place p) {
+        StringBuilder text = new StringBuilder(name(p.buffer().name()));
+        if (p.buffer().space() == Space.L1) {
+            text.append('[')
+                    .append(lane(p.row()))
+                    .append("][")
+                    .append(lane(p.col()))
+                    .append(']');
+        }
+        p.indices().forEach(i -> text.append('[').append(affine(i)).append(']'));
+        return text.toString();
+    }
+
+    private static String lane(Scalar.Lane lane) {
+        return lane.digits().isEmpty()
+                ? "0"
+                : lane.digits().stream()
+                        .map(d -> name(d.variable())
+                                + (d.step() == 1 ? "" : " / " + d.step())
+                                + (d.weight() == 1 ? "" : " * " + d.weight()))
+                        .collect(Collectors.joining(" + "));
+    }
+
+    private static String cast(DType to, Scalar value) {
+        String text = scalar(value);
+        return value.dtype().equals(to) ? text : "(" + type(to) + ")(" + text + ")";
+    }
+
+    private static String scalar(Scalar s) {
+        if (s instanceof Scalar.Read r) {
+            return place(r.place());
+        }
+        if (s instanceof Scalar.Number n) {
+            return number(n.value(), n.dtype());
+        }
+        Scalar.Apply a = (Scalar.Apply) s;
+        String t = "(" + type(a.dtype()) + ")";
+        boolean real = a.dtype().isFloat();
+        String x = "(" + scalar(a.args().get(0)) + ")";
+        String y = a.args().size() > 1 ? "(" + scalar(a.args().get(1)) + ")" : "0";
+        switch (a.op()) {
+            case "add", "nn.bias_add":
+                return t + "(" + x + " + " + y + ")";
+            case "subtract":
+                return t + "(" + x + " - " + y + ")";
+            case "multiply":
+                return t + "(" + x + " * " + y + ")";
+            case "divide":
+                return t + "(" + x + " / " + y + ")";
+            case "maximum":
+                return t + "MARVEL_MAX(" + x + ", " + y + ")";
+            case "minimum":
+                return t + "MARVEL_MIN(" + x + ", " + y + ")";
+            case "right_shift":
+                return t + "(" + x + " >> " + y + ")";
+            case "left_shift":
+                return t + "((uint64_t)" + x + " << " + y + ")";
+            case "nn.relu":
+                return t + "MARVEL_MAX(" + x + ", 0)";
+            case "clip":
+                return t + "MARVEL_MIN(MARVEL_MAX(" + x + ", " + limit(a, "a_min") + "), " + limit(a, "a_max") + ")";
+            case "cast":
+                return t + x;
+            case "negative":
+                return t + "(-" + x + ")";
+            case "sigmoid":
+                return t + "(1 / (1 + exp(-(double)" + x + ")))";
+            case "rsqrt":
+                return t + "(1 / sqrt((double)" + x + "))";
+            case "abs":
+                return t + (real ? "fabs((double)" + x + ")" : "MARVEL_MAX(" + x + ", -" + x + ")");
+            case "tanh", "exp", "log", "sqrt", "erf", "round", "floor", "ceil":
+                return t + a.op() + "((double)" + x + ")";
+            default:
+                throw new IllegalStateException("no C for the elementwise operator " + a.op());
+        }
+    }
+
+    private static String limit(Scalar.Apply a, String name) {
+        double value = a.attrs()
+                .get(name)
+                .map(v -> v instanceof Attr.Real r ? r.value() : v instanceof Attr.Int i ? (double) i.value() : 0.0)
+                .orElse(0.0);
+        return number(value, a.dtype());
+    }
+
+    private static String number(double value, DType t) {
+        if (!t.isFloat()) {
+            return Long.toString((long) value);
+        }
+        return Double.toString(value) + (t.bits() == 32 ? "f" : "");
+    }
+
+    private static String type(DType t) {
+        if (t.isFloat()) {
+            return t.bits() == 64 ? "double" : "float";
+        }
+        return t.equals(DType.BOOL) ? "uint8_t" : t.code() + t.bits() + "_t";
+    }
+
+    /** A C name for a buffer or variable, which never meets a C keyword. */
+    private static String name(String s) {
+        return ConfigC.identifier(s)
+                        .substring("marvel".length())
+                        .toLowerCase(Locale.ROOT)
+                        .equals("_" + s)
+                ? (KEYWORDS.contains(s) ? s + "_" : s)
+                : ConfigC.identifier(s);
+    }
+
+    private static final Set<String> KEYWORDS = Set.of(
+            "auto",
+            "break",
+            "case",
+            "char",
+            "const",
+            "continue",
+            "default",
+            "do",
+            "double",
+            "else",
+            "enum",
+            "extern",
+            "float",
+            "for",
+            "goto",
+            "if",
+            "inline",
+            "int",
+            "long",
+            "register",
+            "restrict",
+            "return",
+            "short",
+            "signed",
+            "sizeof",
+            "static",
+            "struct",
+            "switch",
+            "typedef",
+            "union",
+            "unsigned",
+            "void",
+            "volatile",
+            "while",
+            "exp",
+            "log",
+            "sqrt",
+            "tanh",
+            "erf",
+            "round",
+            "floor",
+            "ceil",
+            "fabs",
+            "malloc",
+            "free",
+            "main");
+}

@@ -1,0 +1,53 @@
+package marvel.emit.scalar;
+
+import java.util.List;
+import marvel.ir.Attrs;
+import marvel.ir.DType;
+import marvel.ir.loop.Affine;
+import marvel.ir.loop.BufferDecl;
+
+/** A value of one element. */
+public sealed interface Scalar {
+    DType dtype();
+
+    /** The element at a place. */
+    record Read(Place place) implements Scalar {
+        @Override
+        public DType dtype() {
+            return place.buffer().dtype();
+        }
+    }
+
+    record Number(double value, DType dtype) implements Scalar {}
+
+    /** An elementwise Relay operator; integers wrap around to {@code dtype}, floats are rounded to it. */
+    record Apply(String op, List<Scalar> args, Attrs attrs, DType dtype) implements Scalar {
+        public Apply {
+            args = List.copyOf(args);
+        }
+    }
+
+    /**
+     * An element of a buffer.
+     *
+     * @param indices one for each axis, in the order of the buffer's layout: the order in memory
+     * @param row the processing element's row, for an L1 buffer
+     * @param col the processing element's column, for an L1 buffer
+     */
+    record Place(BufferDecl buffer, List<Affine> indices, Lane row, Lane col) {
+        public Place {
+            indices = List.copyOf(indices);
+        }
+    }
+
+    /** A coordinate of the array: the sum of variable / step * weight. */
+    record Lane(List<Digit> digits) {
+        public static final Lane ZERO = new Lane(List.of());
+
+        public Lane {
+            digits = List.copyOf(digits);
+        }
+    }
+
+    record Digit(String variable, long step, long weight) {}
+}

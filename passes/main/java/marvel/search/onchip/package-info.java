@@ -1,0 +1,5 @@
+/** The on-chip half of the search: L1 tiles, array axes and loop orders inside one L2 tile. May import search, cost, mapping, workload, arch. */
+@NullMarked
+package marvel.search.onchip;
+
+import org.jspecify.annotations.NullMarked;
