@@ -2,7 +2,6 @@ package marvel.emit;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -209,42 +208,26 @@ final class CSource {
         boolean real = a.dtype().isFloat();
         String x = "(" + scalar(a.args().get(0)) + ")";
         String y = a.args().size() > 1 ? "(" + scalar(a.args().get(1)) + ")" : "0";
-        switch (a.op()) {
-            case "add", "nn.bias_add":
-                return t + "(" + x + " + " + y + ")";
-            case "subtract":
-                return t + "(" + x + " - " + y + ")";
-            case "multiply":
-                return t + "(" + x + " * " + y + ")";
-            case "divide":
-                return t + "(" + x + " / " + y + ")";
-            case "maximum":
-                return t + "MARVEL_MAX(" + x + ", " + y + ")";
-            case "minimum":
-                return t + "MARVEL_MIN(" + x + ", " + y + ")";
-            case "right_shift":
-                return t + "(" + x + " >> " + y + ")";
-            case "left_shift":
-                return t + "((uint64_t)" + x + " << " + y + ")";
-            case "nn.relu":
-                return t + "MARVEL_MAX(" + x + ", 0)";
-            case "clip":
-                return t + "MARVEL_MIN(MARVEL_MAX(" + x + ", " + limit(a, "a_min") + "), " + limit(a, "a_max") + ")";
-            case "cast":
-                return t + x;
-            case "negative":
-                return t + "(-" + x + ")";
-            case "sigmoid":
-                return t + "(1 / (1 + exp(-(double)" + x + ")))";
-            case "rsqrt":
-                return t + "(1 / sqrt((double)" + x + "))";
-            case "abs":
-                return t + (real ? "fabs((double)" + x + ")" : "MARVEL_MAX(" + x + ", -" + x + ")");
-            case "tanh", "exp", "log", "sqrt", "erf", "round", "floor", "ceil":
-                return t + a.op() + "((double)" + x + ")";
-            default:
-                throw new IllegalStateException("no C for the elementwise operator " + a.op());
-        }
+        return switch (a.op()) {
+            case "add", "nn.bias_add" -> t + "(" + x + " + " + y + ")";
+            case "subtract" -> t + "(" + x + " - " + y + ")";
+            case "multiply" -> t + "(" + x + " * " + y + ")";
+            case "divide" -> t + "(" + x + " / " + y + ")";
+            case "maximum" -> t + "MARVEL_MAX(" + x + ", " + y + ")";
+            case "minimum" -> t + "MARVEL_MIN(" + x + ", " + y + ")";
+            case "right_shift" -> t + "(" + x + " >> " + y + ")";
+            case "left_shift" -> t + "((uint64_t)" + x + " << " + y + ")";
+            case "nn.relu" -> t + "MARVEL_MAX(" + x + ", 0)";
+            case "clip" ->
+                t + "MARVEL_MIN(MARVEL_MAX(" + x + ", " + limit(a, "a_min") + "), " + limit(a, "a_max") + ")";
+            case "cast" -> t + x;
+            case "negative" -> t + "(-" + x + ")";
+            case "sigmoid" -> t + "(1 / (1 + exp(-(double)" + x + ")))";
+            case "rsqrt" -> t + "(1 / sqrt((double)" + x + "))";
+            case "abs" -> t + (real ? "fabs((double)" + x + ")" : "MARVEL_MAX(" + x + ", -" + x + ")");
+            case "tanh", "exp", "log", "sqrt", "erf", "round", "floor", "ceil" -> t + a.op() + "((double)" + x + ")";
+            default -> throw new IllegalStateException("no C for the elementwise operator " + a.op());
+        };
     }
 
     private static String limit(Scalar.Apply a, String name) {
@@ -271,12 +254,8 @@ final class CSource {
 
     /** A C name for a buffer or variable, which never meets a C keyword. */
     private static String name(String s) {
-        return ConfigC.identifier(s)
-                        .substring("marvel".length())
-                        .toLowerCase(Locale.ROOT)
-                        .equals("_" + s)
-                ? (KEYWORDS.contains(s) ? s + "_" : s)
-                : ConfigC.identifier(s);
+        String id = ConfigC.identifier(s);
+        return id.equals("marvel_" + s) && !KEYWORDS.contains(s) ? s : id;
     }
 
     private static final Set<String> KEYWORDS = Set.of(

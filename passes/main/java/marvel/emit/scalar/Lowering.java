@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
  * lane takes (all lanes are ready then, as such a store stands in parallel loops of its own).
  */
 public final class Lowering {
-    private final LoopFunction function;
     private final Map<String, BufferDecl> buffers = new HashMap<>();
     private final List<BufferDecl> scratch = new ArrayList<>();
     private final Set<String> stored = new LinkedHashSet<>();
@@ -36,7 +35,6 @@ public final class Lowering {
     private int names;
 
     private Lowering(LoopFunction function) {
-        this.function = function;
         function.params().forEach(p -> buffers.put(p.name(), p));
     }
 

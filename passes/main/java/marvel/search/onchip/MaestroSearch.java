@@ -1,0 +1,259 @@
+package marvel.search.onchip;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import marvel.arch.Target;
+import marvel.cost.maestro.DataCentric;
+import marvel.cost.maestro.Hardware;
+import marvel.cost.maestro.MaestroEvaluator;
+import marvel.cost.maestro.MaestroException;
+import marvel.mapping.Loop;
+import marvel.mapping.Mapping;
+import marvel.search.Objective;
+import marvel.workload.DimName;
+import marvel.workload.Role;
+import marvel.workload.Tensor;
+import marvel.workload.Workload;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The paper's on-chip search: inside a given L2 tile, one dim on each axis of the array (or one on both), L1 tiles that
+ * divide, kernel dims whole, every order of the L2 loops; costed by MAESTRO. Candidates are taken in the order of a lower
+ * bound of their cost, so that what remains when the bound reaches the best is cut off at once. A mapping whose
+ * multiply-accumulates MAESTRO miscounts is not accepted.
+ */
+public final class MaestroSearch {
+    /**
+     * Limits of the search.
+     *
+     * @param minUtilisation least share of the array's processing elements in use; above 0 the cut is lossy (paper: 0.1)
+     * @param maxEvaluations evaluations after which the best so far is given, with its gap
+     */
+    public record Limits(double minUtilisation, long maxEvaluations) {}
+
+    /**
+     * What was found.
+     *
+     * @param mapping the best mapping
+     * @param cost its cost under the objective, for the whole operator
+     * @param lowerBound no mapping of the space costs less; equal to the cost if it is proved optimal
+     * @param evaluated mappings costed
+     * @param space mappings in the space
+     */
+    public record Found(Mapping mapping, double cost, double lowerBound, long evaluated, long space) {}
+
+    private static final List<DimName> SPREAD =
+            List.of(DimName.K, DimName.C, DimName.P, DimName.Q, DimName.N, DimName.G);
+
+    /** Energy of a multiply-accumulate with its three L1 reads and one L1 write, in MACs. */
+    private static final double PER_MAC = 1 + 4 * MaestroEvaluator.L1_ENERGY;
+
+    /** An L1 tile with its spread over the array, before the order of its L2 loops. */
+    private record Candidate(
+            long[] l1, @Nullable Loop row, @Nullable Loop col, double bound) {}
+
+    private final Workload workload;
+    private final Target target;
+    private final Mapping offChip;
+    private final Objective objective;
+    private final Limits limits;
+    private final long[] tile;
+    private final double tiles;
+    private final double tileMacs;
+    private final LoopOrders orders = new LoopOrders();
+    private final MaestroEvaluator evaluator = new MaestroEvaluator();
+    private final Hardware hardware;
+    private final List<Candidate> candidates = new ArrayList<>();
+    private long space;
+
+    private MaestroSearch(Workload workload, Target target, Mapping offChip, Objective objective, Limits limits) {
+        this.workload = workload;
+        this.target = target;
+        this.offChip = offChip;
+        this.objective = objective;
+        this.limits = limits;
+        this.tile = offChip.l2Tile();
+        double macs = 1;
+        for (long extent : tile) {
+            macs *= extent;
+        }
+        this.tileMacs = macs;
+        this.tiles = workload.iterations() / macs;
+        this.hardware = DataCentric.hardware(target);
+    }
+
+    /**
+     * The best mapping whose DRAM loops, layouts and L2 tile are those of {@code offChip}.
+     *
+     * @param offChip its L2 loops hold the whole L2 tile; nothing is on the array yet
+     * @return null if no mapping of the space can be expressed in MAESTRO and fits
+     */
+    public static @Nullable Found search(
+            Workload workload, Target target, Mapping offChip, Objective objective, Limits limits) {
+        return new MaestroSearch(workload, target, offChip, objective, limits).run();
+    }
+
+    private @Nullable Found run() {
+        for (DimName row : SPREAD) {
+            for (long rows : divisors(tile[row.ordinal()], target.rows())) {
+                spread(row, rows);
+            }
+        }
+        candidates.sort(Comparator.comparingDouble(Candidate::bound));
+        Mapping best = null;
+        double bestCost = Double.POSITIVE_INFINITY;
+        double open = Double.POSITIVE_INFINITY;
+        long evaluated = 0;
+        for (Candidate c : candidates) {
+            if (c.bound() >= bestCost || evaluated >= limits.maxEvaluations()) {
+                open = c.bound();
+                break;
+            }
+            for (Mapping m : mappings(c)) {
+                evaluated++;
+                double cost = cost(m);
+                if (cost < bestCost) {
+                    bestCost = cost;
+                    best = m;
+                }
+            }
+        }
+        return best == null ? null : new Found(best, bestCost, Math.min(open, bestCost), evaluated, space);
+    }
+
+    /** All candidates with {@code rows} rows over a dim, and every dim on the columns. */
+    private void spread(DimName row, long rows) {
+        boolean first = row == SPREAD.get(0) && rows == 1;
+        if (rows == 1 && !first) {
+            return;
+        }
+        for (DimName col : SPREAD) {
+            long left = tile[col.ordinal()] / (col == row ? rows : 1);
+            for (long cols : divisors(left, target.cols())) {
+                if (cols == 1 && col != SPREAD.get(0)) {
+                    continue;
+                }
+                if (rows * cols >= limits.minUtilisation() * target.pes()) {
+                    long[] rest = tile.clone();
+                    rest[row.ordinal()] /= rows;
+                    rest[col.ordinal()] /= cols;
+                    l1(rest, new long[DimName.COUNT], 0, row, rows, col, cols);
+                }
+            }
+        }
+    }
+
+    private void l1(long[] rest, long[] l1, int dim, DimName row, long rows, DimName col, long cols) {
+        if (dim == DimName.COUNT) {
+            add(rest, l1.clone(), row, rows, col, cols);
+            return;
+        }
+        DimName d = DimName.values()[dim];
+        boolean whole = d == DimName.R || d == DimName.S || d.isWhole();
+        for (long n : whole ? List.of(rest[dim]) : divisors(rest[dim], Long.MAX_VALUE)) {
+            l1[dim] = n;
+            for (int i = dim + 1; i < DimName.COUNT; i++) {
+                l1[i] = 1;
+            }
+            if (fits(l1)) {
+                l1(rest, l1, dim + 1, row, rows, col, cols);
+            }
+        }
+    }
+
+    private boolean fits(long[] l1) {
+        long used = 0;
+        for (Tensor t : workload.tensors()) {
+            used += t.boxVolume(l1) * target.l1().cost(t.role(), target.word());
+        }
+        return used <= target.l1().amount();
+    }
+
+    private void add(long[] rest, long[] l1, DimName row, long rows, DimName col, long cols) {
+        long reductions = 1;
+        int open = 0;
+        for (DimName d : DimName.values()) {
+            long trips = rest[d.ordinal()] / l1[d.ordinal()];
+            open += trips > 1 ? 1 : 0;
+            reductions *= workload.isReduction(d) ? trips : 1;
+        }
+        space += factorial(open);
+        double cycles = tileMacs / (rows * cols * target.lanes());
+        Tensor out = workload.tensor(Role.OUTPUT);
+        double energy = PER_MAC * tileMacs + MaestroEvaluator.L2_ENERGY * out.boxVolume(tile) * reductions;
+        double bound = objective.of(energy * tiles, cycles * tiles);
+        // The row's step is a column tile; the same dim on both axes is one loop over the whole array.
+        Loop c = cols == 1 ? null : new Loop(col, cols, l1[col.ordinal()]);
+        Loop r = rows == 1 ? null : new Loop(row, rows, l1[row.ordinal()] * (row == col ? cols : 1));
+        candidates.add(new Candidate(l1, r, c, bound));
+    }
+
+    private List<Mapping> mappings(Candidate c) {
+        long[] array = c.l1().clone();
+        List<Loop> l1 = new ArrayList<>();
+        for (DimName d : DimName.values()) {
+            if (array[d.ordinal()] > 1) {
+                l1.add(new Loop(d, array[d.ordinal()], 1));
+            }
+        }
+        List<Loop> rows = new ArrayList<>();
+        List<Loop> cols = new ArrayList<>();
+        Loop row = c.row();
+        Loop col = c.col();
+        if (col != null) {
+            cols.add(col);
+            array[col.dim().ordinal()] *= col.trips();
+        }
+        if (row != null) {
+            rows.add(row);
+            array[row.dim().ordinal()] *= row.trips();
+        }
+        List<DimName> open = new ArrayList<>();
+        for (DimName d : DimName.values()) {
+            if (tile[d.ordinal()] > array[d.ordinal()]) {
+                open.add(d);
+            }
+        }
+        List<Mapping> all = new ArrayList<>();
+        for (List<DimName> order : orders.all(open)) {
+            List<Loop> l2 = order.stream()
+                    .map(d -> new Loop(d, tile[d.ordinal()] / array[d.ordinal()], array[d.ordinal()]))
+                    .toList();
+            all.add(new Mapping(offChip.dram(), l2, rows, cols, l1, offChip.keepL2(), offChip.layouts()));
+        }
+        return all;
+    }
+
+    private double cost(Mapping mapping) {
+        double cycles = 0;
+        double energy = 0;
+        try {
+            for (DataCentric.Tile t : DataCentric.tiles("tile", workload, mapping, target)) {
+                evaluator.evaluate(t.layer().layer(), t.layer().directives(), hardware);
+                if (evaluator.macs() != DataCentric.macs(workload, t)) {
+                    return Double.POSITIVE_INFINITY;
+                }
+                cycles += (double) evaluator.runtime() * t.times();
+                energy += evaluator.energy() * t.times();
+            }
+        } catch (DataCentric.Inexpressible | MaestroException e) {
+            return Double.POSITIVE_INFINITY;
+        }
+        return objective.of(energy, cycles);
+    }
+
+    private static List<Long> divisors(long n, long limit) {
+        List<Long> all = new ArrayList<>();
+        for (long d = 1; d <= Math.min(n, limit); d++) {
+            if (n % d == 0) {
+                all.add(d);
+            }
+        }
+        return all;
+    }
+
+    private static long factorial(int n) {
+        return n <= 1 ? 1 : n * factorial(n - 1);
+    }
+}
