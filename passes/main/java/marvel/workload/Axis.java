@@ -1,5 +1,6 @@
 package marvel.workload;
 
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -14,7 +15,7 @@ public record Axis(char letter, long extent, List<Term> terms, long offset) {
     public record Term(DimName dim, long coefficient) {}
 
     public Axis {
-        terms = List.copyOf(terms);
+        terms = terms.stream().sorted(Comparator.comparing(Term::dim)).toList();
     }
 
     /** Coefficient of a dim, 0 if the axis does not depend on it. */

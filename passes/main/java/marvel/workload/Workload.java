@@ -39,4 +39,21 @@ public record Workload(String op, List<Long> extents, List<Tensor> tensors, long
     public long iterations() {
         return extents.stream().reduce(1L, Math::multiplyExact);
     }
+
+    /** True if some index along an axis lies outside the tensor: it is padded there, or clipped. */
+    public boolean leaves(Axis axis) {
+        long least = axis.offset();
+        long most = axis.offset();
+        for (Axis.Term t : axis.terms()) {
+            long reach = t.coefficient() * (extent(t.dim()) - 1);
+            least += Math.min(reach, 0);
+            most += Math.max(reach, 0);
+        }
+        return least < 0 || most >= axis.extent();
+    }
+
+    /** True if some index of a tensor lies outside it. */
+    public boolean leaves(Tensor tensor) {
+        return tensor.axes().stream().anyMatch(this::leaves);
+    }
 }

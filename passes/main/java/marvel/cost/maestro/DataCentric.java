@@ -76,7 +76,7 @@ public final class DataCentric {
         DataCentric form = of(workload);
         List<Directive> directives = form.directives(mapping, target);
         List<Tile> tiles = new ArrayList<>();
-        long[] tile = mapping.l2Tile();
+        long[] tile = mapping.l2Tile(workload);
         form.enumerate(name, tile, new long[DimName.COUNT], 0, 1, directives, tiles);
         return tiles;
     }
@@ -118,7 +118,7 @@ public final class DataCentric {
     }
 
     private List<Directive> directives(Mapping mapping, Target target) throws Inexpressible {
-        long[] tile = mapping.l2Tile();
+        long[] tile = mapping.l2Tile(workload);
         List<Loop> parallel = parallel(mapping);
         check(mapping, parallel, target);
         List<Directive> all = new ArrayList<>();

@@ -73,7 +73,7 @@ public final class MaestroSearch {
         this.offChip = offChip;
         this.objective = objective;
         this.limits = limits;
-        this.tile = offChip.l2Tile();
+        this.tile = offChip.l2Tile(workload);
         double macs = 1;
         for (long extent : tile) {
             macs *= extent;
@@ -86,7 +86,7 @@ public final class MaestroSearch {
     /**
      * The best mapping whose DRAM loops, layouts and L2 tile are those of {@code offChip}.
      *
-     * @param offChip its L2 loops hold the whole L2 tile; nothing is on the array yet
+     * @param offChip a mapping without its on-chip half
      * @return null if no mapping of the space can be expressed in MAESTRO and fits
      */
     public static @Nullable Found search(

@@ -79,18 +79,20 @@ class MaestroSearchTest {
 
     private static Mapping tile(Workload w, long k, long c, long p, long q) {
         List<Loop> dram = new ArrayList<>();
-        List<Loop> l2 = new ArrayList<>();
         for (DimName d : DimName.values()) {
             long t = d == DimName.K ? k : d == DimName.C ? c : d == DimName.P ? p : d == DimName.Q ? q : w.extent(d);
             if (w.extent(d) > t) {
                 dram.add(new Loop(d, w.extent(d) / t, t));
             }
-            if (t > 1) {
-                l2.add(new Loop(d, t, 1));
-            }
         }
         return new Mapping(
-                dram, l2, List.of(), List.of(), List.of(), List.of(true, true, true), List.of("NCHW", "KCRS", "NCHW"));
+                dram,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(true, true, true),
+                List.of("NCHW", "KCRS", "NCHW"));
     }
 
     @Test

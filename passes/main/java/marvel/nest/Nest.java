@@ -1,0 +1,17 @@
+package marvel.nest;
+
+import marvel.mapping.Mapping;
+import marvel.workload.Workload;
+
+/** What a loop function says: the operator, how far it is mapped and how, and what becomes of its sums. */
+public record Nest(Workload workload, Stage stage, Mapping mapping, Epilogue epilogue) {
+    /** How far an operator is mapped. */
+    public enum Stage {
+        /** As defined: no tiles. The mapping has no loops. */
+        PLAIN,
+        /** Tiled for L2. The mapping has DRAM loops only. */
+        OFF_CHIP,
+        /** Mapped on the array. */
+        FULL
+    }
+}
