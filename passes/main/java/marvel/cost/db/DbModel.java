@@ -15,7 +15,7 @@ public final class DbModel {
     /** Cost of a mapping, all tensors held in L2. */
     public static DbCost cost(Workload workload, Mapping mapping, WordSizes words, int block, Reuse reuse) {
         List<DimName> order = mapping.dram().stream().map(Loop::dim).toList();
-        return cost(workload, mapping.l2Tile(), order, mapping.layouts(), words, block, reuse);
+        return cost(workload, mapping.l2Tile(workload), order, mapping.layouts(), words, block, reuse);
     }
 
     /**
