@@ -12,7 +12,7 @@ package marvel.cost.maestro;
  */
 public record Chip(double area, double pePower, double l1Power, double l2Power, double nocPower) {
     /** The chip for a layer; buffer sizes are cut to 32 bits as MAESTRO does. */
-    static Chip of(LayerResult result, Hardware hardware) {
+    public static Chip of(LayerResult result, Hardware hardware) {
         double pes = Math.max(0, hardware.numPes());
         double connections = hardware.numPes();
         double lanes = hardware.simdLanes();

@@ -1,6 +1,7 @@
 package marvel.cost.maestro;
 
-import java.util.Collections;
+import java.util.ArrayList;
+import java.util.List;
 import marvel.diag.Source;
 
 /** Reads MAESTRO's hardware files: keys and integers (SPEC section 1). What a file does not state is reset. */
@@ -10,7 +11,7 @@ public final class HardwareParser {
     /**
      * Reads a hardware file.
      *
-     * @param given what else was asked for; of it only the SIMD lanes and the number of networks stay
+     * @param given what else was asked for; only its SIMD lanes and networks beyond the fourth stay
      * @throws MaestroException where MAESTRO does not accept the file
      */
     public static Hardware parse(Source source, Hardware given) {
@@ -42,12 +43,10 @@ public final class HardwareParser {
             }
         }
         // The number of hops is the latency: a hop takes one cycle here.
-        return new Hardware(
-                numPes,
-                Collections.nCopies(given.nocs().size(), new Hardware.Noc(bandwidth, hops)),
-                given.simdLanes(),
-                offchip,
-                l1Size,
-                l2Size);
+        List<Hardware.Noc> nocs = new ArrayList<>(given.nocs());
+        for (int i = 0; i < Hardware.LEVELS; i++) {
+            nocs.set(i, new Hardware.Noc(bandwidth, hops));
+        }
+        return new Hardware(numPes, nocs, given.simdLanes(), offchip, l1Size, l2Size);
     }
 }

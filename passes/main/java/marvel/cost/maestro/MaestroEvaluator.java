@@ -18,6 +18,7 @@ public final class MaestroEvaluator {
     private final Totals totals = new Totals();
     private final List<LevelRun> runs = new ArrayList<>();
     private int epoch;
+    private int levels;
 
     /** Makes an evaluator, which holds no figures yet. */
     public MaestroEvaluator() {
@@ -34,20 +35,25 @@ public final class MaestroEvaluator {
     }
 
     void evaluate(Layer layer, List<Directive> directives, Hardware hardware, Coupling coupling) {
-        int count = compile(layer, directives, hardware, coupling);
+        levels = compile(layer, directives, hardware, coupling);
         LevelRun top = runs.get(0);
-        Level level = compiler.levels()[0];
-        System.arraycopy(level.extent, 0, top.extent, 0, compiler.dims());
+        System.arraycopy(compiler.levels()[0].extent, 0, top.extent, 0, compiler.dims());
         totals.start(hardware, coupling, layer.type().slides(), top.extent);
-        top.run();
-        levels = count;
+        try {
+            top.run();
+        } catch (ArithmeticException e) {
+            throw divided();
+        }
     }
-
-    private int levels;
 
     /** The checks that MAESTRO makes for all layers of a file before it evaluates the first. */
     int compile(Layer layer, List<Directive> directives, Hardware hardware, Coupling coupling) {
-        int count = compiler.compile(layer, directives, hardware, coupling);
+        int count;
+        try {
+            count = compiler.compile(layer, directives, hardware, coupling);
+        } catch (ArithmeticException e) {
+            throw divided();
+        }
         if (++epoch == Integer.MAX_VALUE) {
             runs.forEach(LevelRun::forget);
             epoch = 1;
@@ -60,6 +66,12 @@ public final class MaestroEvaluator {
             runs.get(i).prepare(compiler.levels()[i], lower, coupling, compiler.dims(), epoch);
         }
         return count;
+    }
+
+    /** Sizes near 2^31 wrap, so that some of them may become 0. */
+    private static MaestroException divided() {
+        return new MaestroException(
+                MaestroException.End.SIGFPE, "sizes wrap in 32 bits and an integer division by 0 follows");
     }
 
     /** Cluster levels of the mapping. */

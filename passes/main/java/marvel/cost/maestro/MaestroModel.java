@@ -20,14 +20,20 @@ public final class MaestroModel {
     public List<LayerResult> evaluate(MappingFile file, Hardware hardware) {
         List<Coupling> couplings = couplings(file);
         List<List<Directive>> directives = directives(file, hardware);
-        for (int i = 0; i < couplings.size(); i++) {
-            evaluator.compile(file.layers().get(i).layer(), directives.get(i), hardware, couplings.get(i));
-        }
         List<LayerResult> results = new ArrayList<>();
-        for (int i = 0; i < couplings.size(); i++) {
-            Layer layer = file.layers().get(i).layer();
-            evaluator.evaluate(layer, directives.get(i), hardware, couplings.get(i));
-            results.add(LayerResult.of(layer, couplings.get(i), evaluator));
+        Layer layer = null;
+        try {
+            for (int i = 0; i < couplings.size(); i++) {
+                layer = file.layers().get(i).layer();
+                evaluator.compile(layer, directives.get(i), hardware, couplings.get(i));
+            }
+            for (int i = 0; i < couplings.size(); i++) {
+                layer = file.layers().get(i).layer();
+                evaluator.evaluate(layer, directives.get(i), hardware, couplings.get(i));
+                results.add(LayerResult.of(layer, couplings.get(i), evaluator));
+            }
+        } catch (MaestroException e) {
+            throw layer == null ? e : new MaestroException(e.end(), "layer " + layer.name() + ": " + e.getMessage());
         }
         return results;
     }
