@@ -205,9 +205,6 @@ final class MaestroCost {
     private void evaluate(PrintStream out) throws IOException {
         Source source = read(mappingFile);
         MappingFile mapping = MappingParser.parse(source);
-        if (mapping.layers().isEmpty()) {
-            throw new IOException(mappingFile + " has no Network with a Layer");
-        }
         MaestroModel model = new MaestroModel();
         for (Hardware machine : machines()) {
             List<LayerResult> results = model.evaluate(mapping, machine);

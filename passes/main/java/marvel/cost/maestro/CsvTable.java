@@ -44,7 +44,8 @@ public final class CsvTable {
         LayerResult previous = null;
         for (LayerResult result : results) {
             // MAESTRO adds up the L1 accesses before it has read this layer's, unless one analysis is all there is.
-            rows.add(row(network, result, result.analyses() == 1 ? result : previous, hardware));
+            double energy = result.analyses() == 1 ? l1(l2(0, result), result) : l2(l1(0, previous), result);
+            rows.add(row(network, result, energy * MAC_NANOJOULE, hardware));
             previous = result;
         }
         return rows;
@@ -62,18 +63,8 @@ public final class CsvTable {
         return out.toString();
     }
 
-    private static List<String> row(String network, LayerResult r, @Nullable LayerResult l1Source, Hardware hardware) {
+    private static List<String> row(String network, LayerResult r, double energy, Hardware hardware) {
         Chip chip = Chip.of(r, hardware);
-        double energy = MaestroEvaluator.L2_ENERGY
-                * (r.input().l2Read()
-                        + r.filter().l2Read()
-                        + r.input().l2Write()
-                        + r.filter().l2Write()
-                        + r.output().l2Write());
-        if (l1Source != null) {
-            energy += l1Source.l1ReadEnergy() + l1Source.l1WriteEnergy();
-        }
-        energy *= MAC_NANOJOULE;
         List<String> row = new ArrayList<>(52);
         row.add(network);
         row.add(r.layer());
@@ -81,7 +72,7 @@ public final class CsvTable {
         put(row, r.runtime());
         put(row, energy);
         put(row, r.throughput());
-        put(row, r.throughput() / energy * 1e9);
+        row.add(Decimal.ratio(r.macs(), r.runtime(), energy, 1e9));
         put(row, chip.area());
         put(row, chip.power());
         put(row, r.peakBandwidth());
@@ -106,7 +97,7 @@ public final class CsvTable {
             put(row, t.l1Write());
             put(row, t.l2Read());
             put(row, t.l2Write());
-            put(row, t.reuse());
+            row.add(Decimal.ratio(t.l1Read(), t.l1Write()));
         }
         for (LayerResult.Delay d : List.of(r.ingress(), r.egress(), r.compute())) {
             put(row, d.min());
@@ -116,6 +107,29 @@ public final class CsvTable {
         put(row, r.averagePes());
         put(row, r.intensity());
         return row;
+    }
+
+    /** Adds the energy of L2 accesses, in MACs, one by one, so that even the last of six digits agrees. */
+    private static double l2(double start, LayerResult r) {
+        double energy = start;
+        energy += r.input().l2Read() * MaestroEvaluator.L2_ENERGY;
+        energy += r.input().l2Write() * MaestroEvaluator.L2_ENERGY;
+        energy += r.filter().l2Read() * MaestroEvaluator.L2_ENERGY;
+        energy += r.filter().l2Write() * MaestroEvaluator.L2_ENERGY;
+        energy += r.output().l2Write() * MaestroEvaluator.L2_ENERGY;
+        return energy;
+    }
+
+    /** Adds the energy of L1 accesses, in MACs. */
+    private static double l1(double start, @Nullable LayerResult r) {
+        double energy = start;
+        if (r != null) {
+            for (LayerResult.Traffic t : List.of(r.input(), r.filter(), r.output())) {
+                energy += t.l1Read() * MaestroEvaluator.L1_ENERGY;
+                energy += t.l1Write() * MaestroEvaluator.L1_ENERGY;
+            }
+        }
+        return energy;
     }
 
     private static void put(List<String> row, long value) {

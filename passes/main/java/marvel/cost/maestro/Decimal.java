@@ -22,7 +22,15 @@ final class Decimal {
         if (value == 0) {
             return 1 / value < 0 ? "-0" : "0";
         }
-        BigDecimal rounded = new BigDecimal(value).round(SIX).stripTrailingZeros();
+        return g(new BigDecimal(value));
+    }
+
+    /** The same for a number that a double does not hold. */
+    static String g(BigDecimal value) {
+        if (value.signum() == 0) {
+            return "0";
+        }
+        BigDecimal rounded = value.round(SIX).stripTrailingZeros();
         int exponent = rounded.precision() - rounded.scale() - 1;
         if (exponent >= -4 && exponent < DIGITS) {
             return rounded.toPlainString();
@@ -32,5 +40,23 @@ final class Decimal {
         String power = String.valueOf(Math.abs(exponent));
         return (rounded.signum() < 0 ? "-" : "") + digits.charAt(0) + fraction + "e" + (exponent < 0 ? "-" : "+")
                 + (power.length() < 2 ? "0" : "") + power;
+    }
+
+    /** {@code a / b} as C++ prints it from a long double, which need not round as a double does. */
+    static String ratio(long a, long b) {
+        return a == 0 || b == 0
+                ? g((double) a / (double) b)
+                : g(Extended.quotient(BigDecimal.valueOf(a), BigDecimal.valueOf(b)));
+    }
+
+    /** {@code a / b / c * factor} in long double. */
+    static String ratio(long a, long b, double c, double factor) {
+        double rough = (double) a / (double) b / c * factor;
+        if (!Double.isFinite(rough) || rough == 0) {
+            return g(rough);
+        }
+        BigDecimal first = Extended.quotient(BigDecimal.valueOf(a), BigDecimal.valueOf(b));
+        BigDecimal second = Extended.quotient(first, new BigDecimal(c));
+        return g(Extended.round(second.multiply(new BigDecimal(factor))));
     }
 }

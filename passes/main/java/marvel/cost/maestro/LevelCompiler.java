@@ -109,7 +109,7 @@ final class LevelCompiler {
         level.index(dims);
     }
 
-    /** Step 1: the first X' directive of a level without X becomes one of X. */
+    /** Step 1: the first X' directive of a level without X becomes one of X, by the size of the last. */
     private static void rename(Level level, int depth, int out, int in, int window) {
         int at = level.first[out];
         if (at < 0 || level.first[in] >= 0) {
@@ -119,7 +119,7 @@ final class LevelCompiler {
             throw MaestroException.exit("cluster level " + depth + " maps " + Dims.name(out) + " without a map of "
                     + Dims.name(window) + ": its extent in " + Dims.name(in) + " is undefined");
         }
-        level.size[at] = level.size[at] + lastSize(level, window) - 1;
+        level.size[at] = lastSize(level, out) + lastSize(level, window) - 1;
         level.dim[at] = in;
         level.first[in] = at;
         level.first[out] = -1;
@@ -223,9 +223,8 @@ final class LevelCompiler {
         }
         for (int d : coupling.all) {
             if (level.first[d] < 0) {
-                throw new MaestroException(
-                        End.SIGSEGV,
-                        "dimension " + Dims.name(d) + " has neither a size nor a map, but indexes a tensor");
+                throw MaestroException.exit(
+                        "dimension " + Dims.name(d) + " indexes a tensor, but has neither a size nor a map");
             }
             if (lower != null) {
                 lower.extent[d] = Math.min(level.size[level.first[d]], level.extent[d]);

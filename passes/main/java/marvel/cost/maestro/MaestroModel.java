@@ -18,6 +18,9 @@ public final class MaestroModel {
      * @throws MaestroException where MAESTRO gives no figures
      */
     public List<LayerResult> evaluate(MappingFile file, Hardware hardware) {
+        if (file.layers().isEmpty()) {
+            throw new MaestroException(MaestroException.End.SIGABRT, "expected a Network with at least one Layer");
+        }
         List<Coupling> couplings = couplings(file);
         List<List<Directive>> directives = directives(file, hardware);
         List<LayerResult> results = new ArrayList<>();

@@ -1,6 +1,8 @@
 package marvel.cost.maestro;
 
+import java.math.BigDecimal;
 import java.util.List;
+import java.util.function.ToLongFunction;
 
 /** The text that MAESTRO prints for a mapping file. */
 public final class MaestroReport {
@@ -92,26 +94,35 @@ public final class MaestroReport {
         out.append("[Energy Analysis]\n-For each data class\n");
         for (int t = 0; t < TENSORS.length; t++) {
             out.append("Tensor ").append(TENSORS[t]).append('\n');
-            energy(out, "L2 buffer write energy", traffic[t].l2Write() * MaestroEvaluator.L2_ENERGY);
-            energy(out, "L2 buffer read energy", traffic[t].l2Read() * MaestroEvaluator.L2_ENERGY);
-            energy(out, "L1 buffer write energy", traffic[t].l1Write() * MaestroEvaluator.L1_ENERGY);
-            energy(out, "L1 buffer read energy", traffic[t].l1Read() * MaestroEvaluator.L1_ENERGY);
+            energy(out, "L2 buffer write energy", Decimal.g(traffic[t].l2Write() * MaestroEvaluator.L2_ENERGY));
+            energy(out, "L2 buffer read energy", Decimal.g(traffic[t].l2Read() * MaestroEvaluator.L2_ENERGY));
+            energy(out, "L1 buffer write energy", Decimal.g(traffic[t].l1Write() * MaestroEvaluator.L1_ENERGY));
+            energy(out, "L1 buffer read energy", Decimal.g(traffic[t].l1Read() * MaestroEvaluator.L1_ENERGY));
         }
         out.append("\n[Summary]\n");
         line(out, "Total L2 buffer requirement", r.l2Size(), "");
         line(out, "Total L1 buffer requirement", r.l1Size(), "");
-        energy(out, "Total L2 buffer write energy", r.l2WriteEnergy());
-        energy(out, "Total L2 buffer read energy", r.l2ReadEnergy());
-        energy(out, "Total L1 buffer write energy", r.l1WriteEnergy());
-        energy(out, "Total L1 buffer read energy", r.l1ReadEnergy());
+        BigDecimal l2Write = sum(traffic, LayerResult.Traffic::l2Write, MaestroEvaluator.L2_ENERGY);
+        BigDecimal l2Read = sum(traffic, LayerResult.Traffic::l2Read, MaestroEvaluator.L2_ENERGY);
+        BigDecimal l1Write = sum(traffic, LayerResult.Traffic::l1Write, MaestroEvaluator.L1_ENERGY);
+        BigDecimal l1Read = sum(traffic, LayerResult.Traffic::l1Read, MaestroEvaluator.L1_ENERGY);
+        BigDecimal energy = l2Write.add(l2Read).add(l1Write).add(l1Read).add(BigDecimal.valueOf(r.macs()));
+        energy(out, "Total L2 buffer write energy", Decimal.g(l2Write));
+        energy(out, "Total L2 buffer read energy", Decimal.g(l2Read));
+        energy(out, "Total L1 buffer write energy", Decimal.g(l1Write));
+        energy(out, "Total L1 buffer read energy", Decimal.g(l1Read));
         line(out, "Total MAC energy", r.macs(), " X MAC energy");
         line(out, "Peak bandwidth requirement", r.peakBandwidth(), "");
         line(out, "Avg bandwidth requirement", r.averageBandwidth(), "");
         out.append('\n');
-        energy(out, "Total energy consumption", r.energy());
+        energy(out, "Total energy consumption", Decimal.g(energy));
         line(out, "Runtime", r.runtime(), " cycles");
         line(out, "Throughput", r.throughput(), " MACs/cycle");
-        line(out, "Performance per MAC energy", r.throughput() / r.energy(), " MACs/cycle/(MAC_energy)");
+        boolean defined = Double.isFinite(r.throughput()) && r.throughput() != 0 && energy.signum() != 0;
+        String performance = defined
+                ? Decimal.g(Extended.quotient(new BigDecimal(r.throughput()), energy))
+                : Decimal.g(r.throughput() / energy.doubleValue());
+        out.append("Performance per MAC energy: ").append(performance).append(" MACs/cycle/(MAC_energy)\n");
         delay(out, "Ingress", r.ingress());
         delay(out, "Egress", r.egress());
         delay(out, "Computation", r.compute());
@@ -126,8 +137,18 @@ public final class MaestroReport {
         line(out, "Avg", delay.average(), "");
     }
 
-    private static void energy(StringBuilder out, String name, double macs) {
-        line(out, name, macs, " X MAC energy");
+    private static void energy(StringBuilder out, String name, String macs) {
+        out.append(name).append(": ").append(macs).append(" X MAC energy\n");
+    }
+
+    /** Energies of single tensors are doubles, their sums long doubles. */
+    private static BigDecimal sum(
+            LayerResult.Traffic[] traffic, ToLongFunction<LayerResult.Traffic> accesses, double energy) {
+        BigDecimal sum = BigDecimal.ZERO;
+        for (LayerResult.Traffic t : traffic) {
+            sum = sum.add(new BigDecimal(accesses.applyAsLong(t) * energy));
+        }
+        return sum;
     }
 
     private static void line(StringBuilder out, String name, long value, String unit) {
