@@ -1,0 +1,5 @@
+/** Benchmarks. May import everything; nothing imports it. */
+@NullMarked
+package marvel.bench;
+
+import org.jspecify.annotations.NullMarked;
