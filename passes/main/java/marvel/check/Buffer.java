@@ -52,6 +52,11 @@ final class Buffer {
         return decl.space() == Space.L1;
     }
 
+    /** A parameter, or a buffer in DRAM that holds partial sums. */
+    boolean inDram() {
+        return decl.space() == Space.DRAM;
+    }
+
     int rank() {
         return extent.length;
     }

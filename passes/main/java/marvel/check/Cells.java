@@ -27,6 +27,8 @@ final class Cells {
     int flat;
     long key;
     int epoch;
+    /** True once the words were stored: the next word stored here begins another tile. */
+    boolean closed;
 
     /** Of a shared buffer that is written: who wrote and read each word last, and in which parallel nest. */
     int[] writer = new int[0];

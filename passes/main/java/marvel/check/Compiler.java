@@ -223,7 +223,7 @@ final class Compiler {
             }
             if (!b.inL1() && Machine.first(c, at, copy)) {
                 Tally t = m.tally(b);
-                if (b.param >= 0) {
+                if (b.inDram()) {
                     t.dramReads++;
                     t.dramBlocksRead += Machine.block(c, at, copy);
                 } else {

@@ -135,7 +135,7 @@ public final class Interpreter {
         return new Outcome(List.of(), outputs, Optional.of(new Counts(m.macs, pes, counts)));
     }
 
-    /** Every output element is written, and has as many products as any other. */
+    /** Every output element is written, and has as many products as any other; where a guard skips padding they may differ. */
     private static void complete(LoopFunction fn, Program program, Cells c) {
         for (int i = 0; i < c.state.length; i++) {
             if (c.state[i] == Cells.NONE) {
@@ -145,7 +145,7 @@ public final class Interpreter {
             if (!c.buffer.sums) {
                 continue;
             }
-            if (c.sums[i] == 0 || (!program.guarded && c.sums[i] != c.sums[0])) {
+            if (!program.guarded && (c.sums[i] == 0 || c.sums[i] != c.sums[0])) {
                 throw new Fault(
                         mac(fn).span(),
                         "iterations are missing or repeated: " + Machine.element(c.buffer, i) + " sums up " + c.sums[i]
@@ -171,7 +171,7 @@ public final class Interpreter {
         Buffer p = program.buffer(mac(fn).right().buffer()).root;
         int[] uses = m.rightUses[p.param];
         for (int i = 0; i < uses.length; i++) {
-            if (uses[i] == 0 || (!program.guarded && uses[i] != uses[0])) {
+            if (!program.guarded && (uses[i] == 0 || uses[i] != uses[0])) {
                 throw new Fault(
                         mac(fn).span(),
                         "iterations are missing or repeated: " + Machine.element(p, i) + " is used " + uses[i]

@@ -53,6 +53,7 @@ final class LoadNode extends Node {
     /** Notes which box the target now holds. */
     private void arrive(Machine m, Cells to, Cells from, int[] start, int[] length) {
         to.epoch = target.sums ? m.log.newEpoch() : 0;
+        to.closed = false;
         long key = 0;
         int[] origin = start.clone();
         for (int i = 0; i < origin.length; i++) {
@@ -61,7 +62,7 @@ final class LoadNode extends Node {
             to.length[i] = length[i];
         }
         if (target.sums) {
-            m.log.link(to.epoch, source.buffer.param >= 0 ? MacLog.DRAM : from.epoch, key);
+            m.log.link(to.epoch, source.buffer.inDram() ? MacLog.DRAM : from.epoch, key);
         }
         to.held = from.placed;
         to.placed = false;

@@ -41,7 +41,7 @@ final class Machine {
         this.shared = new Cells[program.shared.size()];
         for (Buffer b : program.shared) {
             shared[b.slot] = new Cells(b);
-            if (b.param >= 0) {
+            if (b.inDram()) {
                 shared[b.slot].placed = true;
             }
         }

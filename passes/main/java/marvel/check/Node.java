@@ -130,9 +130,10 @@ abstract class Node {
                     m.sharedWrite(c, i, m.pe(), span);
                 }
             }
-            if (target.param < 0) {
+            if (!target.inDram()) {
                 c.held = false;
                 c.placed = false;
+                c.closed = false;
                 c.epoch = m.log.newEpoch();
             }
         }
@@ -183,7 +184,7 @@ abstract class Node {
             }
             if (m.checkMacs) {
                 m.log.mac(
-                        target.buffer.param >= 0 ? MacLog.DRAM : t.epoch,
+                        target.buffer.inDram() ? MacLog.DRAM : t.epoch,
                         target.key(m) + leftFactor * (l.key + left.key(m)) + rightFactor * (r.key + right.key(m)));
             }
             target.count(m, true);

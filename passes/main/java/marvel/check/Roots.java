@@ -99,9 +99,11 @@ final class Roots {
     static void blocks(LoopFunction fn, Map<String, Buffer> buffers, Target target) {
         Roles roles = Roles.of(fn);
         for (Buffer b : buffers.values()) {
-            if (b.param >= 0) {
+            if (b.inDram()) {
                 Role role = roles.role(b.decl.name());
-                int word = role == null ? b.decl.dtype().bytes() : target.word().stored(role);
+                int word = b.param < 0
+                        ? target.word().partialSum()
+                        : role == null ? b.decl.dtype().bytes() : target.word().stored(role);
                 b.blockWords = Math.max(1, target.dramBlock() / word);
             }
         }

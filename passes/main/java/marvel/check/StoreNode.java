@@ -94,15 +94,20 @@ final class StoreNode extends Node {
     }
 
     private void link(Machine m, Cells from, Cells to, int[] start) {
-        if (tile.param >= 0) {
+        if (tile.inDram()) {
             return;
+        }
+        from.closed = true;
+        if (to.closed && !target.buffer.inDram()) {
+            to.closed = false;
+            to.epoch = m.log.newEpoch();
         }
         long key = 0;
         for (int i = 0; i < start.length; i++) {
             key += tile.factor[i] * start[i];
         }
         if (from.epoch != MacLog.DRAM
-                && !m.log.link(from.epoch, target.buffer.param >= 0 ? MacLog.DRAM : to.epoch, key)) {
+                && !m.log.link(from.epoch, target.buffer.inDram() ? MacLog.DRAM : to.epoch, key)) {
             throw new Fault(span, "the sums in %" + tile.decl.name() + " belong to another place than this one");
         }
     }

@@ -67,12 +67,8 @@ final class WellFormed {
             errors.add(Diagnostic.error(span, "buffer %" + b.name() + " is declared twice")
                     .withNote(before.span(), "first declared here"));
         }
-        if (param != (b.space() == Space.DRAM)) {
-            error(
-                    span,
-                    param
-                            ? "expected a parameter in DRAM, got " + b.space()
-                            : "expected a buffer in l2 or l1, got dram");
+        if (param && b.space() != Space.DRAM) {
+            error(span, "expected a parameter in dram, got " + b.space());
         }
         if (b.axes().length() != b.rank() || b.axes().chars().distinct().count() != b.rank()) {
             error(span, "expected " + b.rank() + " distinct letters in axes, got \"" + b.axes() + "\"");

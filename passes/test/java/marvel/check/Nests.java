@@ -100,5 +100,9 @@ final class Nests {
             }
             """;
 
-    static final String PLAIN_RELU = PLAIN.stripTrailing().replaceAll("}$", "  copy %o = nn.relu(%o);\n}\n");
+    /** With a relu at the end. */
+    static final String PLAIN_RELU = PLAIN.replace("fill %o = 0;", "alloc %s: Buffer[(4, 8), int32, axes=\"NK\", layout=\"NK\"] @dram;\n  fill %s = 0;")
+            .replace("%o[%n, %k] +=", "%s[%n, %k] +=")
+            .stripTrailing()
+            .replaceAll("}$", "  copy %o[0 : 4, 0 : 8] = nn.relu(%s);\n}\n");
 }
