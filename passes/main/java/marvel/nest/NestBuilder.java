@@ -4,11 +4,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import marvel.diag.Span;
 import marvel.ir.Attr;
 import marvel.ir.Attrs;
 import marvel.ir.DType;
 import marvel.ir.loop.Affine;
+import marvel.ir.loop.Bound;
 import marvel.ir.loop.BufferDecl;
 import marvel.ir.loop.Guard;
 import marvel.ir.loop.LoopFunction;
@@ -200,14 +203,14 @@ public final class NestBuilder {
             }
         }
         if (depth < sequential.size()) {
-            all.addAll(parallel(inside));
+            all.addAll(parallel(inside, depth));
             all.add(loop(sequential.get(depth), body(depth + 1)));
         } else {
             inside.addAll(compute());
-            all.addAll(parallel(inside));
+            all.addAll(parallel(inside, depth));
         }
         if (onChip && depth(Role.OUTPUT, false) == depth) {
-            all.addAll(parallel(finishOutput(Levels.PE, depth)));
+            all.addAll(parallel(finishOutput(Levels.PE, depth), depth));
         }
         if (keeps(Role.OUTPUT) && depth(Role.OUTPUT, true) == depth) {
             all.addAll(finishOutput(Levels.L2, depth));
@@ -220,11 +223,20 @@ public final class NestBuilder {
                 n.variable(), levels.length(n.group(), n.dim()), n.loop().step(), n.where(), body, Span.NONE);
     }
 
-    private List<Stmt> parallel(List<Stmt> body) {
+    /** The array's loops around some statements at a depth; ends that sequential loops further in would cut short are not. */
+    private List<Stmt> parallel(List<Stmt> body, int depth) {
+        Set<String> inside = sequential.subList(depth, sequential.size()).stream()
+                .map(Levels.Named::variable)
+                .collect(Collectors.toSet());
         List<Stmt> all = body;
         for (int g : new int[] {3, 2}) {
             for (int i = levels.group(g).size() - 1; i >= 0 && !all.isEmpty(); i--) {
-                all = List.of(loop(levels.group(g).get(i), all));
+                Levels.Named n = levels.group(g).get(i);
+                List<Affine> end = levels.length(n.group(), n.dim()).terms().stream()
+                        .filter(a -> a.terms().stream().noneMatch(t -> inside.contains(t.variable())))
+                        .toList();
+                all = List.of(
+                        new Stmt.For(n.variable(), new Bound(end), n.loop().step(), n.where(), all, Span.NONE));
             }
         }
         return all;
