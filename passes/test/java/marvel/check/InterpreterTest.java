@@ -205,11 +205,12 @@ class InterpreterTest {
 
     @Test
     void epilogueBeforeTheLastReduction() {
-        String early = changed(Nests.PLAIN_RELU, "  copy %o = nn.relu(%o);\n", "")
+        String early = changed(Nests.PLAIN_RELU, "  copy %o[0 : 4, 0 : 8] = nn.relu(%sum);\n", "")
                 .replace("for %c in (0, 6, 1) @dram {", "for %c2 in (0, 6, 3) @dram { for %c in (0, 3, 1) @dram {")
                 .replace(
-                        "%a[%n, %c] * %b[%k, %c];\n      }",
-                        "%a[%n, %c2 + %c] * %b[%k, %c2 + %c];\n } copy %o[%n : 1, %k : 1] = nn.relu(%o);\n      }");
+                        "%a[%n, %c] * %b[%k, %c];\n",
+                        "%a[%n, %c2 + %c] * %b[%k, %c2 + %c]; }\n copy %sum[0 : 4, 0 : 8] = nn.relu(%sum);\n")
+                .replaceAll("}\\n$", "  copy %o[0 : 4, 0 : 8] = %sum;\n}\n");
         List<Diagnostic> errors = Execution.compare(Nests.parse(Nests.PLAIN_RELU), Nests.parse(early), SEED);
         assertEquals(1, errors.size());
     }

@@ -101,8 +101,10 @@ final class Nests {
             """;
 
     /** With a relu at the end. */
-    static final String PLAIN_RELU = PLAIN.replace("fill %o = 0;", "alloc %s: Buffer[(4, 8), int32, axes=\"NK\", layout=\"NK\"] @dram;\n  fill %s = 0;")
-            .replace("%o[%n, %k] +=", "%s[%n, %k] +=")
+    static final String PLAIN_RELU = PLAIN.replace(
+                    "fill %o = 0;",
+                    "alloc %sum: Buffer[(4, 8), int32, axes=\"NK\", layout=\"NK\"] @dram;\n  fill %sum = 0;")
+            .replace("%o[%n, %k] +=", "%sum[%n, %k] +=")
             .stripTrailing()
-            .replaceAll("}$", "  copy %o[0 : 4, 0 : 8] = nn.relu(%s);\n}\n");
+            .replaceAll("}$", "  copy %o[0 : 4, 0 : 8] = nn.relu(%sum);\n}\n");
 }

@@ -96,7 +96,7 @@ final class CopyBuilder {
                 slice, value(c.stored(), target), reduce, !c.CLIP().isEmpty(), text.span(c));
     }
 
-    /** A buffer nearer to the array than the target is the tile written back, any other an operand. */
+    /** A buffer of the function's own is the tile written back, a parameter an operand. */
     private Value value(StoredContext s, Space target) {
         if (s instanceof BoxStoredContext c) {
             String name = Text.bare(c.box().name);
@@ -104,7 +104,7 @@ final class CopyBuilder {
                 text.error(c, "expected a whole buffer, got a box of one");
             }
             boolean isTile = scope.buffer(c.box().name)
-                    .filter(b -> isNearer(b.space(), target))
+                    .filter(b -> isNearer(b.space(), target) || scope.isAllocated(b))
                     .isPresent();
             return isTile ? new Value.Tile(name) : new Value.Operand(name);
         }

@@ -195,15 +195,16 @@ final class LoopBuilder {
         }
 
         private Stmt alloc(AllocStmtContext c) {
-            String space = c.space.getText();
-            if (!space.equals("@l2") && !space.equals("@l1")) {
-                text.error(c.space, "expected @l2 or @l1 for a buffer on chip, got " + space);
+            String name = c.space.getText();
+            Space space = name.equals("@l1") ? Space.L1 : name.equals("@dram") ? Space.DRAM : Space.L2;
+            if (!name.equals("@" + space)) {
+                text.error(c.space, "expected @dram, @l2 or @l1 for a buffer, got " + name);
             }
             if (depth > 0) {
                 text.error(c, "expected alloc at the top of the function, got one inside a statement");
             }
-            BufferDecl buffer = buffer(c.bufferDecl(), space.equals("@l1") ? Space.L1 : Space.L2);
-            scope.define(buffer);
+            BufferDecl buffer = buffer(c.bufferDecl(), space);
+            scope.defineAllocated(buffer);
             return new Stmt.Alloc(buffer, text.span(c));
         }
     }

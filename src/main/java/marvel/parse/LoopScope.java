@@ -1,8 +1,10 @@
 package marvel.parse;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import marvel.diag.Diagnostic;
 import marvel.diag.Span;
 import marvel.ir.loop.BufferDecl;
@@ -15,6 +17,7 @@ final class LoopScope {
 
     private final Text text;
     private final Map<String, BufferDecl> buffers = new HashMap<>();
+    private final Set<String> allocated = new HashSet<>();
     private final Map<String, Loop> loops = new HashMap<>();
 
     LoopScope(Text text) {
@@ -25,6 +28,16 @@ final class LoopScope {
         if (isFree(buffer.name(), buffer.span())) {
             buffers.put(buffer.name(), buffer);
         }
+    }
+
+    /** A buffer that is not a parameter. */
+    void defineAllocated(BufferDecl buffer) {
+        define(buffer);
+        allocated.add(buffer.name());
+    }
+
+    boolean isAllocated(BufferDecl buffer) {
+        return allocated.contains(buffer.name());
     }
 
     /** Whether the loop's name was free and now stands for it, up to {@link #leave}. */
