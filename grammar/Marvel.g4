@@ -312,7 +312,7 @@ FLOAT: DIGITS '.' DIGITS EXPONENT? FLOAT_SUFFIX? | DIGITS EXPONENT FLOAT_SUFFIX?
 STRING: '"' (~["\\\r\n] | '\\' ~[\r\n])* '"';
 LOCAL: '%' ID (('.' (ID | DIGITS))* '.' ID)?;
 GRAPH: '%' DIGITS;
-GLOBAL: '@' ID ([.\-] (ID | DIGITS))*;
+GLOBAL: '@' ID ('.' ID | '-' (ID | DIGITS))*;
 PROJECT: '.' DIGITS;
 NAME: ID ('.' ID)*;
 

@@ -2,7 +2,9 @@ package marvel.parse;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import marvel.diag.CompileException;
 import marvel.diag.Diagnostic;
 import marvel.diag.Span;
@@ -11,12 +13,17 @@ import marvel.diag.Span;
 final class Errors {
     private static final int LIMIT = 20;
     private final List<Diagnostic> errors = new ArrayList<>();
+    private final Set<Integer> places = new HashSet<>();
 
     void add(Span span, String message) {
         add(Diagnostic.error(span, message));
     }
 
+    /** Of several errors at one place only the first counts; the others follow from it. */
     void add(Diagnostic error) {
+        if (!places.add(error.span().start())) {
+            return;
+        }
         errors.add(error);
         if (errors.size() == LIMIT) {
             throwIfAny();

@@ -72,6 +72,10 @@ final class ExprBuilder {
         if (c.ops.isEmpty()) {
             return operand(c.first);
         }
+        if (c.ops.size() >= Lexing.DEEPEST) {
+            text.error(c, "nesting deeper than " + Lexing.DEEPEST + " operators");
+            return operand(c.first);
+        }
         Deque<Expr> values = new ArrayDeque<>();
         Deque<Token> pending = new ArrayDeque<>();
         values.push(operand(c.first));

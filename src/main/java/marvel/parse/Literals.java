@@ -138,8 +138,9 @@ final class Literals {
         if (value > most && !isInfinity) {
             text.error(
                     c,
-                    "expected a value of " + (isPlain ? "float64" : dtype) + ", at most " + Numbers.shortest(most)
-                            + ", got " + c.FLOAT().getText());
+                    "expected a value of " + (isPlain ? "float64" : dtype) + ", at most "
+                            + Numbers.shortest(most, isPlain ? new DType("float", 64, 1) : dtype) + ", got "
+                            + c.FLOAT().getText());
         }
     }
 

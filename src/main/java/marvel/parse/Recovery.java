@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import marvel.diag.Source;
 import marvel.grammar.MarvelParser;
+import marvel.grammar.MarvelParser.FileContext;
 import org.antlr.v4.runtime.BaseErrorListener;
 import org.antlr.v4.runtime.DefaultErrorStrategy;
 import org.antlr.v4.runtime.InputMismatchException;
@@ -13,7 +14,9 @@ import org.antlr.v4.runtime.RecognitionException;
 import org.antlr.v4.runtime.Recognizer;
 import org.antlr.v4.runtime.Token;
 import org.antlr.v4.runtime.atn.ATNConfig;
+import org.antlr.v4.runtime.atn.ATNState;
 import org.antlr.v4.runtime.misc.IntervalSet;
+import org.antlr.v4.runtime.misc.ParseCancellationException;
 import org.jspecify.annotations.Nullable;
 
 /** Syntax errors in words for people; where to go on is the choice of ANTLR. */
@@ -39,6 +42,33 @@ final class Recovery extends DefaultErrorStrategy {
         }
     }
 
+    /** Nesting from which on no way out of an error is looked for; it takes time in the square of the depth. */
+    private static final int DEEP = 1000;
+
+    /** Index of the token that the remembered context of {@link DefaultErrorStrategy} is about. */
+    private int rememberedAt = -1;
+
+    /** ANTLR remembers where optional parts began, and what could stand there; it does not forget it behind a match. */
+    @Override
+    public void sync(Parser parser) {
+        forget(parser);
+        super.sync(parser);
+        rememberedAt = parser.getCurrentToken().getTokenIndex();
+    }
+
+    @Override
+    public Token recoverInline(Parser parser) {
+        forget(parser);
+        return super.recoverInline(parser);
+    }
+
+    private void forget(Parser parser) {
+        if (parser.getCurrentToken().getTokenIndex() != rememberedAt) {
+            nextTokensContext = null;
+            nextTokensState = ATNState.INVALID_STATE_NUMBER;
+        }
+    }
+
     @Override
     protected void reportNoViableAlternative(Parser parser, NoViableAltException e) {
         IntervalSet expected = new IntervalSet();
@@ -55,14 +85,19 @@ final class Recovery extends DefaultErrorStrategy {
 
     @Override
     protected void reportInputMismatch(Parser parser, InputMismatchException e) {
-        report(parser, e.getOffendingToken(), e.getExpectedTokens(), e);
+        report(
+                parser,
+                e.getOffendingToken(),
+                nextTokensContext == null ? e.getExpectedTokens() : remembered(parser),
+                e);
     }
 
     @Override
     protected void reportUnwantedToken(Parser parser) {
         if (!inErrorRecoveryMode(parser)) {
             beginErrorCondition(parser);
-            report(parser, parser.getCurrentToken(), getExpectedTokens(parser), null);
+            IntervalSet expected = nextTokensContext == null ? getExpectedTokens(parser) : remembered(parser);
+            report(parser, parser.getCurrentToken(), expected, null);
         }
     }
 
@@ -71,8 +106,21 @@ final class Recovery extends DefaultErrorStrategy {
         reportUnwantedToken(parser);
     }
 
+    private IntervalSet remembered(Parser parser) {
+        return parser.getATN().getExpectedTokens(nextTokensState, nextTokensContext);
+    }
+
     private static void report(Parser parser, Token got, IntervalSet expected, @Nullable RecognitionException e) {
+        boolean isClosing = got.getType() == MarvelParser.RBRACE
+                || got.getType() == MarvelParser.RPAREN
+                || got.getType() == MarvelParser.RBRACKET;
+        if (isClosing && parser.getContext() instanceof FileContext && parser.getNumberOfSyntaxErrors() > 0) {
+            return; // What an earlier error left over.
+        }
         parser.notifyErrorListeners(got, "expected " + describe(expected) + ", got " + describe(got), e);
+        if (got.getType() == Token.EOF || parser.getContext().depth() > DEEP) {
+            throw new ParseCancellationException();
+        }
     }
 
     private static String describe(Token token) {
@@ -142,6 +190,10 @@ final class Recovery extends DefaultErrorStrategy {
                 MarvelParser.FILL,
                 MarvelParser.IF,
                 MarvelParser.LOCAL);
+        if (rest.contains(MarvelParser.NAME)) {
+            names.add("a name");
+            remove(rest, WORDS);
+        }
         group(
                 rest,
                 names,
@@ -151,10 +203,6 @@ final class Recovery extends DefaultErrorStrategy {
                 MarvelParser.EXTERN,
                 MarvelParser.PRIMFN,
                 MarvelParser.ACCELERATOR);
-        if (rest.contains(MarvelParser.NAME)) {
-            names.add("a name");
-            remove(rest, WORDS);
-        }
         group(
                 rest,
                 names,
@@ -169,6 +217,20 @@ final class Recovery extends DefaultErrorStrategy {
                 MarvelParser.GREATER_EQUAL,
                 MarvelParser.EQUAL,
                 MarvelParser.NOT_EQUAL);
+        for (int type : new int[] {MarvelParser.SEMICOLON, MarvelParser.COMMA}) {
+            if (rest.contains(type)) {
+                name(type, names);
+                rest.remove(type);
+            }
+        }
+        // Where an expression may end it may go on as well; that is not worth telling.
+        if (rest.contains(MarvelParser.PROJECT) && (rest.size() > 3 || !names.isEmpty())) {
+            names.remove("an operator");
+            remove(rest, MarvelParser.PROJECT, MarvelParser.LPAREN, MarvelParser.LBRACKET);
+        }
+        if (rest.size() > 2 || !names.isEmpty()) {
+            remove(rest, MarvelParser.VERSION, MarvelParser.METADATA);
+        }
         for (int type : rest.toArray()) {
             name(type, names);
         }

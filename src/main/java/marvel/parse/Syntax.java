@@ -25,9 +25,14 @@ final class Syntax {
         parser.setErrorHandler(new Recovery());
         parser.addErrorListener(new Recovery.Listener(source, errors));
         parser.getInterpreter().setPredictionMode(PredictionMode.LL);
-        C tree = rule.apply(parser);
-        errors.throwIfAny();
-        return tree;
+        try {
+            C tree = rule.apply(parser);
+            errors.throwIfAny();
+            return tree;
+        } catch (ParseCancellationException e) {
+            errors.throwIfAny();
+            throw new IllegalStateException("the parser gave up without an error", e);
+        }
     }
 
     private Syntax() {}

@@ -1,0 +1,68 @@
+package marvel.parse;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import marvel.diag.CompileException;
+import marvel.diag.Source;
+import marvel.diag.Span;
+
+/** Reads texts, which are UTF-8; what keeps one from being read is a {@link CompileException}. */
+public final class Sources {
+    /** A file, known by its path as given. */
+    public static Source read(Path file) {
+        if (Files.isDirectory(file)) {
+            throw failure(file, "expected a file, got a directory");
+        }
+        try {
+            return decode(file.toString(), Files.readAllBytes(file));
+        } catch (NoSuchFileException e) {
+            throw failure(file, "no such file");
+        } catch (AccessDeniedException e) {
+            throw failure(file, "no permission to read the file");
+        } catch (IOException e) {
+            throw failure(file, "cannot read the file: " + e.getMessage());
+        }
+    }
+
+    /** All of a stream, such as standard input. */
+    public static Source read(String name, InputStream stream) {
+        try {
+            return decode(name, stream.readAllBytes());
+        } catch (IOException e) {
+            throw new CompileException(Span.NONE, name + ": cannot read: " + e.getMessage());
+        }
+    }
+
+    private static CompileException failure(Path file, String message) {
+        return new CompileException(Span.NONE, file + ": " + message);
+    }
+
+    private static Source decode(String name, byte[] bytes) {
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .onUnmappableCharacter(CodingErrorAction.REPORT)
+                    .decode(in)
+                    .toString();
+            return new Source(name, text.startsWith("\uFEFF") ? text.substring(1) : text);
+        } catch (CharacterCodingException e) {
+            String before = new String(bytes, 0, in.position(), StandardCharsets.UTF_8);
+            Source source = new Source(name, before);
+            throw new CompileException(
+                    new Span(source, before.length(), before.length()),
+                    String.format("expected UTF-8, got byte 0x%02X at offset %d", bytes[in.position()], in.position()));
+        }
+    }
+
+    private Sources() {}
+}
