@@ -1,4 +1,4 @@
-/** Search: what its halves share. May import cost, mapping, workload, arch. */
+/** What all searches share: tile sizes, certificates, sizes of spaces, time limits. May import workload, arch, mapping and cost. */
 @NullMarked
 package marvel.search;
 

@@ -11,6 +11,7 @@ import marvel.workload.DimName;
 import marvel.workload.Role;
 import marvel.workload.Tensor;
 import marvel.workload.Workload;
+import org.jspecify.annotations.Nullable;
 
 /** DRAM traffic by walking the loops over tiles and enumerating every byte. Shares nothing with the model. */
 public final class BruteForce {
@@ -68,19 +69,7 @@ public final class BruteForce {
     public static long[] walk(
             Workload w, long[] tile, List<DimName> order, List<String> layouts, int[] bytes, int partial, int block) {
         long[] moved = new long[4];
-        List<long[]> steps = new ArrayList<>();
-        steps.add(new long[DimName.COUNT]);
-        for (DimName d : order) {
-            List<long[]> next = new ArrayList<>();
-            for (long[] s : steps) {
-                for (long i = 0; i < w.extent(d); i += tile[d.ordinal()]) {
-                    long[] t = s.clone();
-                    t[d.ordinal()] = i;
-                    next.add(t);
-                }
-            }
-            steps = next;
-        }
+        List<long[]> steps = steps(w, tile, order, null);
         for (Role role : Role.values()) {
             Tensor t = w.tensor(role);
             List<long[]> visits = new ArrayList<>();
@@ -112,6 +101,51 @@ public final class BruteForce {
             }
         }
         return moved;
+    }
+
+    /** Blocks of all tiles of a tensor, each touched once. */
+    public static long gridBlocks(Workload w, Tensor t, long[] tile, String layout, int element, int block) {
+        long sum = 0;
+        for (long[] at : steps(w, tile, List.of(DimName.values()), t)) {
+            sum += tileBlocks(w, t, at, tile, layout, element, block);
+        }
+        return sum;
+    }
+
+    /** How many times each tile of a tensor becomes the current one, found by walking the loops. */
+    public static long visits(Workload w, Tensor t, long[] tile, List<DimName> order) {
+        List<List<Long>> changes = new ArrayList<>();
+        for (long[] step : steps(w, tile, order, null)) {
+            List<Long> at = new ArrayList<>();
+            for (DimName d : DimName.values()) {
+                at.add(t.dependsOn(d) ? step[d.ordinal()] : 0);
+            }
+            if (changes.isEmpty() || !changes.get(changes.size() - 1).equals(at)) {
+                changes.add(at);
+            }
+        }
+        return changes.size() / new HashSet<>(changes).size();
+    }
+
+    /** Where each iteration of the loops over tiles starts; only loops that index {@code of}, if given. */
+    private static List<long[]> steps(Workload w, long[] tile, List<DimName> order, @Nullable Tensor of) {
+        List<long[]> steps = new ArrayList<>();
+        steps.add(new long[DimName.COUNT]);
+        for (DimName d : order) {
+            if (of != null && !of.dependsOn(d)) {
+                continue;
+            }
+            List<long[]> next = new ArrayList<>();
+            for (long[] s : steps) {
+                for (long i = 0; i < w.extent(d); i += tile[d.ordinal()]) {
+                    long[] t = s.clone();
+                    t[d.ordinal()] = i;
+                    next.add(t);
+                }
+            }
+            steps = next;
+        }
+        return steps;
     }
 
     /** All orders of the dims that have more than one tile. */

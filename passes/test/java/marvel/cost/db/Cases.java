@@ -84,6 +84,32 @@ public final class Cases {
         return workload("nn.conv2d", e, in, weight, out);
     }
 
+    /** A square convolution of batch 1, with as much padding as keeps {@code p} rows at stride 1. */
+    public static Workload convolution(long k, long c, long p, long r, long stride) {
+        long[] e = new long[DimName.COUNT];
+        Arrays.fill(e, 1);
+        e[DimName.K.ordinal()] = k;
+        e[DimName.C.ordinal()] = c;
+        List.of(DimName.P, DimName.Q).forEach(d -> e[d.ordinal()] = p);
+        List.of(DimName.R, DimName.S).forEach(d -> e[d.ordinal()] = r);
+        List<Axis> in = new ArrayList<>(List.of(plain('N', e, DimName.N), plain('C', e, DimName.C)));
+        in.add(new Axis('H', p * stride, window(DimName.P, DimName.R, stride), -(r / 2)));
+        in.add(new Axis('W', p * stride, window(DimName.Q, DimName.S, stride), -(r / 2)));
+        List<Axis> weight = new ArrayList<>();
+        List.of(DimName.K, DimName.C, DimName.R, DimName.S)
+                .forEach(d -> weight.add(plain(d.name().charAt(0), e, d)));
+        List<Axis> out = List.of(
+                plain('N', e, DimName.N),
+                new Axis('C', k, terms(1, DimName.K), 0),
+                plain('H', e, DimName.P),
+                plain('W', e, DimName.Q));
+        return workload("nn.conv2d", e, in, weight, out);
+    }
+
+    private static List<Axis.Term> window(DimName p, DimName r, long stride) {
+        return List.of(new Axis.Term(p, stride), new Axis.Term(r, 1));
+    }
+
     private static void window(
             Random random,
             char letter,
