@@ -50,7 +50,7 @@ class OffChipSearchTest {
             Random random = new Random(seed);
             Workload w = Cases.operator(random, 3, seed % Cases.KINDS);
             long least = new OffChipProblem(w, target(1 << 20, 8)).l2Use(w.extentArray());
-            long amount = 1 + random.nextInt((int) Math.min(least, 2_000));
+            long amount = 1L + random.nextInt((int) Math.min(least, 2_000));
             OffChipProblem problem = new OffChipProblem(
                     w,
                     target(amount, 1 << random.nextInt(5)),
