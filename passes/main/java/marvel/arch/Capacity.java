@@ -14,6 +14,15 @@ public record Capacity(long amount, boolean inWords, boolean doubleBuffered) {
         return (inWords ? 1L : sizes.held(role)) * (doubleBuffered ? 2 : 1);
     }
 
+    /** What tiles of so many elements take of {@link #amount}. */
+    public long need(long input, long weight, long output, WordSizes sizes) {
+        return Math.addExact(
+                Math.multiplyExact(input, cost(Role.INPUT, sizes)),
+                Math.addExact(
+                        Math.multiplyExact(weight, cost(Role.WEIGHT, sizes)),
+                        Math.multiplyExact(output, cost(Role.OUTPUT, sizes))));
+    }
+
     @Override
     public String toString() {
         return amount + (inWords ? " words" : " B") + (doubleBuffered ? ", double_buffered" : "");

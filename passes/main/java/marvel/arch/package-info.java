@@ -1,4 +1,4 @@
-/** Accelerators: array, buffers, network, DRAM, energies, with units. May import workload, ir and diag. */
+/** Accelerators: array, buffers, network, DRAM, energies, with units. May import workload, ir, diag and parse. */
 @NullMarked
 package marvel.arch;
 
