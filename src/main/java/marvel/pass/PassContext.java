@@ -11,7 +11,11 @@ public interface PassContext {
     /** Reports a remark once in a run, however many passes or functions give the same one. */
     void remarkOnce(Diagnostic diagnostic);
 
-    /** The accelerator that {@code --target} names. */
+    /**
+     * The accelerator that {@code --target} names.
+     *
+     * @throws marvel.diag.CompileException if it names none
+     */
     Accelerator target();
 
     /** How many threads a pass may use, at least 1. */
@@ -19,4 +23,10 @@ public interface PassContext {
 
     /** Seed of all randomness, from {@code --seed}. */
     long seed();
+
+    /** Figures of this run, such as times. */
+    Metrics metrics();
+
+    /** The pipeline that runs, as text with all options. */
+    String pipeline();
 }

@@ -1,0 +1,233 @@
+package marvel.tool;
+
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import marvel.diag.Nearest;
+import marvel.pass.NamedPipeline;
+import marvel.pass.Registry;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code marvel-opt}: reads a module, runs passes over it, and writes it or something made of it. */
+@Command(
+        name = "marvel-opt",
+        sortOptions = false,
+        usageHelpAutoWidth = true,
+        header = "Maps tensor operators on to spatial DNN accelerators.",
+        description =
+                "Without passes it parses, verifies and prints. Every pass is a flag too, in order: --infer-type --outline.")
+public final class MarvelOpt {
+    /** The input is right and all was done. */
+    public static final int OK = 0;
+
+    /** The input is wrong, or a check failed. */
+    public static final int FAILED = 1;
+
+    /** The command line is wrong. */
+    public static final int USAGE = 2;
+
+    @Parameters(arity = "0..1", paramLabel = "FILE", description = "Input; - or none is standard input.")
+    String input = "-";
+
+    @Option(
+            names = "--pass-pipeline",
+            paramLabel = "PIPELINE",
+            description = "Passes to run: 'a{key=value key=value},b'.")
+    String pipeline = "";
+
+    @Option(
+            names = "--objective",
+            paramLabel = "edp|energy|latency|dram",
+            description = "What named pipelines minimise.")
+    String objective = "";
+
+    @Option(names = "--search", paramLabel = "decoupled|joint", description = "How named pipelines search.")
+    String search = "";
+
+    @Option(names = "--model", paramLabel = "maestro|exact", description = "Cost model of the on-chip half.")
+    String model = "";
+
+    @Option(names = "--tiles", paramLabel = "divisors|any", description = "Tile sizes that are tried.")
+    String tiles = "";
+
+    @Option(names = "--target", paramLabel = "NAME|FILE.acc", description = "Accelerator to map on to.")
+    String target = "";
+
+    @Option(names = "-o", paramLabel = "FILE|DIR", description = "Output; standard output if not given.")
+    String output = "";
+
+    @Option(names = "-j", paramLabel = "N", description = "Threads; as many as processors if not given.")
+    int threads = Runtime.getRuntime().availableProcessors();
+
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of all randomness.")
+    long seed = 1;
+
+    @Option(
+            names = "--emit",
+            split = ",",
+            paramLabel = "KIND",
+            description = "What to write: ir (default), json, maestro, config, c, ...")
+    List<String> emit = new ArrayList<>(List.of("ir"));
+
+    @Option(names = "--verify-each", description = "Verify after every pass.")
+    boolean verifyEach;
+
+    @Option(
+            names = "--print-ir-before",
+            split = ",",
+            paramLabel = "PASS",
+            description = "Print the module before these passes, to standard error.")
+    List<String> printBefore = new ArrayList<>();
+
+    @Option(
+            names = "--print-ir-after",
+            split = ",",
+            paramLabel = "PASS",
+            description = "Print the module after these passes, to standard error.")
+    List<String> printAfter = new ArrayList<>();
+
+    @Option(names = "--print-ir-after-all", description = "Print the module after every pass, to standard error.")
+    boolean printAfterAll;
+
+    @Option(names = "--timing", description = "Print the time of every step and the memory used, to standard error.")
+    boolean timing;
+
+    @Option(names = "--split-input-file", description = "Work on the parts between lines of '// -----' one by one.")
+    boolean split;
+
+    @Option(
+            names = "--verify-diagnostics",
+            description = "Compare diagnostics with '// expected-error @+1 {{...}}' in the input.")
+    boolean verifyDiagnostics;
+
+    @Option(
+            names = "--check-execution",
+            description = "Run every rewritten operator before and after each pass and compare.")
+    boolean checkExecution;
+
+    @Option(names = "--explain", description = "Say why each operator was mapped as it was, on standard error.")
+    boolean explain;
+
+    @Option(names = "--print-pipeline", description = "Print the pipeline with all options, to standard error.")
+    boolean printPipeline;
+
+    @Option(names = "--load-pass-plugin", paramLabel = "JAR", description = "Load passes from a jar.")
+    List<Path> plugins = new ArrayList<>();
+
+    @Option(names = "--help-passes", description = "Describe all passes and stop.")
+    boolean helpPasses;
+
+    @Option(names = "--list-targets", description = "Print the built-in accelerators with every key and stop.")
+    boolean listTargets;
+
+    @Option(names = "--version", description = "Print the version and stop.")
+    boolean version;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Print this text and stop.")
+    boolean help;
+
+    @Option(names = "--debug", hidden = true)
+    boolean debug;
+
+    /** Passes given as flags, in order: {@code name} or {@code name{options}}. */
+    final List<String> flags = new ArrayList<>();
+
+    final PrintStream out;
+    final PrintStream err;
+    final InputStream in;
+
+    private MarvelOpt(InputStream in, PrintStream out, PrintStream err) {
+        this.in = in;
+        this.out = out;
+        this.err = err;
+    }
+
+    public static void main(String[] args) {
+        PrintStream out = new PrintStream(
+                new java.io.FileOutputStream(java.io.FileDescriptor.out), false, StandardCharsets.UTF_8);
+        PrintStream err =
+                new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.err), true, StandardCharsets.UTF_8);
+        int code = run(args, System.in, out, err);
+        out.flush();
+        System.exit(code);
+    }
+
+    /** Runs the tool in this process; gives the exit code. */
+    public static int run(String[] args, InputStream in, PrintStream out, PrintStream err) {
+        MarvelOpt options = new MarvelOpt(in, out, err);
+        CommandLine line = new CommandLine(options);
+        line.setUnmatchedArgumentsAllowed(true).setOptionsCaseInsensitive(false).setOverwrittenOptionsAllowed(true);
+        try {
+            line.parseArgs(args);
+        } catch (CommandLine.ParameterException e) {
+            return usage(err, String.valueOf(e.getMessage()));
+        }
+        if (line.isUsageHelpRequested()) {
+            line.usage(out);
+            return OK;
+        }
+        try {
+            Registry registry = new Registry(Plugins.loader(options.plugins));
+            String wrong = flags(options, line.getUnmatchedArguments(), registry, line.getCommandSpec());
+            if (!wrong.isEmpty()) {
+                return usage(err, wrong);
+            }
+            return new Session(options, registry).run();
+        } catch (marvel.diag.CompileException e) {
+            e.diagnostics().forEach(d -> err.print(d.render()));
+            return FAILED;
+        } catch (Session.UsageException e) {
+            return usage(err, String.valueOf(e.getMessage()));
+        } catch (RuntimeException | Error e) {
+            err.println("marvel-opt: internal error: " + e
+                    + (options.debug ? "" : " (--debug shows where; please report it)"));
+            if (options.debug) {
+                e.printStackTrace(err);
+            }
+            return FAILED;
+        }
+    }
+
+    private static int usage(PrintStream err, String message) {
+        err.println("marvel-opt: " + message + "; see --help");
+        return USAGE;
+    }
+
+    /** Takes passes and named pipelines out of what the options left over; gives a message if something else is left. */
+    private static String flags(MarvelOpt options, List<String> left, Registry registry, CommandSpec spec) {
+        List<NamedPipeline> named = left.isEmpty() ? List.of() : registry.services(NamedPipeline.class);
+        for (String arg : left) {
+            String name = arg.startsWith("--") ? arg.substring(2).replaceFirst("=.*", "") : "";
+            boolean pipeline = named.stream().anyMatch(p -> p.name().equals(name));
+            if (pipeline && !arg.contains("=")) {
+                options.flags.add("--" + name);
+            } else if (registry.has(name)) {
+                int eq = arg.indexOf('=');
+                options.flags.add(
+                        eq < 0 ? name : name + "{" + arg.substring(eq + 1).replace(',', ' ') + "}");
+            } else if (arg.startsWith("-")) {
+                List<String> known = new ArrayList<>();
+                spec.optionsMap().keySet().forEach(known::add);
+                registry.names().forEach(n -> known.add("--" + n));
+                named.forEach(p -> known.add("--" + p.name()));
+                return "unknown option '" + arg + "'"
+                        + Nearest.of(arg.replaceFirst("=.*", ""), known)
+                                .map(n -> ", did you mean '" + n + "'?")
+                                .orElse("");
+            } else {
+                return "expected one input file, got '" + arg + "' too";
+            }
+        }
+        return "";
+    }
+}

@@ -1,0 +1,71 @@
+package marvel.tool;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import marvel.diag.CompileException;
+import marvel.diag.Span;
+
+/** Writes files whole or not at all: everything to temporary files first, then each into its place. */
+final class OutputFiles {
+    private OutputFiles() {}
+
+    /** One file. */
+    static void write(Path file, String content) {
+        Path directory = file.toAbsolutePath().getParent();
+        write(
+                directory == null ? Path.of(".") : directory,
+                Map.of(file.getFileName().toString(), content));
+    }
+
+    /** Several files of a directory, which is made if it is missing. */
+    static void write(Path directory, Map<String, String> files) {
+        Map<Path, Path> moves = new LinkedHashMap<>();
+        try {
+            Files.createDirectories(directory);
+            for (Map.Entry<String, String> e : files.entrySet()) {
+                Path target = directory.resolve(e.getKey());
+                if (Files.isDirectory(target)) {
+                    throw new CompileException(Span.NONE, "expected a file to write to, got the directory " + target);
+                }
+                Path temporary = Files.createTempFile(directory, ".marvel", ".tmp");
+                moves.put(temporary, target);
+                Files.write(temporary, e.getValue().getBytes(StandardCharsets.UTF_8));
+            }
+            for (Map.Entry<Path, Path> e : moves.entrySet()) {
+                Files.move(
+                        e.getKey(), e.getValue(), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            }
+        } catch (IOException e) {
+            throw new CompileException(Span.NONE, "cannot write to " + directory + ": " + reason(e));
+        } finally {
+            moves.keySet().forEach(OutputFiles::discard);
+        }
+    }
+
+    private static void discard(Path temporary) {
+        try {
+            Files.deleteIfExists(temporary);
+        } catch (IOException e) {
+            // It is a temporary file; there is nothing better to do with it.
+            temporary.toFile().deleteOnExit();
+        }
+    }
+
+    private static String reason(IOException e) {
+        if (e instanceof java.nio.file.AccessDeniedException) {
+            return "permission denied";
+        }
+        if (e instanceof java.nio.file.FileAlreadyExistsException f) {
+            return f.getFile() + " is no directory";
+        }
+        if (e instanceof java.nio.file.NoSuchFileException f) {
+            return "no such directory: " + f.getFile();
+        }
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+}

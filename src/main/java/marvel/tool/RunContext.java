@@ -1,0 +1,74 @@
+package marvel.tool;
+
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import marvel.diag.CompileException;
+import marvel.diag.Diagnostic;
+import marvel.diag.Diagnostics;
+import marvel.diag.Span;
+import marvel.ir.Accelerator;
+import marvel.pass.Metrics;
+import marvel.pass.PassContext;
+
+/** The context of one run of the tool. */
+final class RunContext implements PassContext {
+    private final Diagnostics sink;
+    private final Supplier<Optional<Accelerator>> targets;
+    private final int threads;
+    private final long seed;
+    private final String pipeline;
+    private final Metrics metrics = new Metrics();
+    private final Set<String> said = ConcurrentHashMap.newKeySet();
+    private Optional<Accelerator> target = Optional.empty();
+
+    RunContext(Diagnostics sink, Supplier<Optional<Accelerator>> targets, int threads, long seed, String pipeline) {
+        this.sink = sink;
+        this.targets = targets;
+        this.threads = threads;
+        this.seed = seed;
+        this.pipeline = pipeline;
+    }
+
+    @Override
+    public void report(Diagnostic diagnostic) {
+        sink.report(diagnostic);
+    }
+
+    @Override
+    public void remarkOnce(Diagnostic diagnostic) {
+        if (said.add(diagnostic.message())) {
+            sink.report(diagnostic);
+        }
+    }
+
+    @Override
+    public synchronized Accelerator target() {
+        if (target.isEmpty()) {
+            target = targets.get();
+        }
+        return target.orElseThrow(() -> new CompileException(
+                Span.NONE, "expected an accelerator to map on to: name one with --target=NAME or --target=FILE.acc"));
+    }
+
+    @Override
+    public int threads() {
+        return threads;
+    }
+
+    @Override
+    public long seed() {
+        return seed;
+    }
+
+    @Override
+    public Metrics metrics() {
+        return metrics;
+    }
+
+    @Override
+    public String pipeline() {
+        return pipeline;
+    }
+}

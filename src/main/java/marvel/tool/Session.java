@@ -1,0 +1,313 @@
+package marvel.tool;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import marvel.diag.CompileException;
+import marvel.diag.Diagnostic;
+import marvel.diag.Nearest;
+import marvel.diag.Source;
+import marvel.ir.Accelerator;
+import marvel.ir.Attr;
+import marvel.ir.Attrs;
+import marvel.ir.Module;
+import marvel.parse.Parser;
+import marvel.parse.PassCall;
+import marvel.parse.Printer;
+import marvel.parse.Sources;
+import marvel.pass.ConfiguredPass;
+import marvel.pass.Emitter;
+import marvel.pass.ExecutionCheck;
+import marvel.pass.Explainer;
+import marvel.pass.NamedPipeline;
+import marvel.pass.PassManager;
+import marvel.pass.Registry;
+import marvel.pass.Verifier;
+
+/** One run of {@code marvel-opt} with its options read. */
+final class Session {
+    /** A command line that cannot be followed. */
+    static final class UsageException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        UsageException(String message) {
+            super(message, null, false, false);
+        }
+    }
+
+    private final MarvelOpt options;
+    private final Registry registry;
+    private final Timing timing;
+
+    Session(MarvelOpt options, Registry registry) {
+        this.options = options;
+        this.registry = registry;
+        this.timing = new Timing();
+    }
+
+    int run() {
+        if (options.version) {
+            options.out.println("marvel-opt " + Version.TEXT);
+            return MarvelOpt.OK;
+        }
+        if (options.helpPasses) {
+            options.out.print(PassDocs.text(registry));
+            return MarvelOpt.OK;
+        }
+        if (options.listTargets) {
+            options.out.print(new Targets(registry).list());
+            return MarvelOpt.OK;
+        }
+        checkUsage();
+        List<ConfiguredPass> passes =
+                pipeline().stream().map(registry::configure).toList();
+        String text = Printer.print(passes.stream().map(ConfiguredPass::call).toList());
+        if (options.printPipeline) {
+            options.err.println(text);
+        }
+        Source source = timing.time("read", this::read);
+        List<Source> chunks = options.split ? Chunks.split(source) : List.of(source);
+        boolean failed = false;
+        List<Map<String, String>> outputs = new ArrayList<>();
+        for (Source chunk : chunks) {
+            failed |= !chunk(chunk, passes, text, outputs);
+        }
+        if (options.timing) {
+            options.err.print(timing.report());
+        }
+        if (failed) {
+            return MarvelOpt.FAILED;
+        }
+        write(outputs);
+        return MarvelOpt.OK;
+    }
+
+    private void checkUsage() {
+        if (options.threads < 1) {
+            throw new UsageException("expected -j to be at least 1, got " + options.threads);
+        }
+        oneOf("objective", options.objective, List.of("edp", "energy", "latency", "dram"));
+        oneOf("search", options.search, List.of("decoupled", "joint"));
+        oneOf("model", options.model, List.of("maestro", "exact"));
+        oneOf("tiles", options.tiles, List.of("divisors", "any"));
+        List<String> kinds = new ArrayList<>(List.of("ir"));
+        boolean special = options.emit.stream().anyMatch(k -> !k.equals("ir"));
+        if (special) {
+            registry.services(Emitter.class).forEach(e -> kinds.add(e.name()));
+        }
+        options.emit.forEach(k -> oneOf("emit", k, kinds));
+        if (options.emit.size() > 1 && options.output.isEmpty()) {
+            throw new UsageException("several --emit kinds need a directory: -o DIR");
+        }
+    }
+
+    private static void oneOf(String option, String value, List<String> legal) {
+        if (!value.isEmpty() && !legal.contains(value)) {
+            throw new UsageException("expected --" + option + " to be one of " + String.join(", ", legal) + ", got '"
+                    + value + "'"
+                    + Nearest.of(value, legal)
+                            .map(n -> " (did you mean '" + n + "'?)")
+                            .orElse(""));
+        }
+    }
+
+    private List<PassCall> pipeline() {
+        List<PassCall> calls = new ArrayList<>();
+        List<NamedPipeline> named = options.flags.stream().anyMatch(f -> f.startsWith("--"))
+                ? registry.services(NamedPipeline.class)
+                : List.of();
+        for (String flag : options.flags) {
+            String text = named.stream()
+                    .filter(p -> flag.equals("--" + p.name()))
+                    .findFirst()
+                    .map(p -> p.text(named()))
+                    .orElse(flag);
+            calls.addAll(Parser.pipeline(new Source("--" + flag.replaceFirst("^--", ""), text)));
+        }
+        if (!options.pipeline.isEmpty()) {
+            calls.addAll(Parser.pipeline(new Source("--pass-pipeline", options.pipeline)));
+        }
+        return calls;
+    }
+
+    /** What the command line says to named pipelines. */
+    private Attrs named() {
+        Attrs all = Attrs.EMPTY;
+        for (String[] o : new String[][] {
+            {"objective", options.objective},
+            {"search", options.search},
+            {"model", options.model},
+            {"tiles", options.tiles}
+        }) {
+            all = o[1].isEmpty() ? all : all.with(o[0], new Attr.Word(o[1]));
+        }
+        return all;
+    }
+
+    private Source read() {
+        if (!options.input.equals("-")) {
+            return Sources.read(Path.of(options.input));
+        }
+        return Sources.read("<stdin>", options.in);
+    }
+
+    /** Works on one part of the input; true if all went well. */
+    private boolean chunk(Source source, List<ConfiguredPass> passes, String text, List<Map<String, String>> outputs) {
+        List<Diagnostic> reported = new ArrayList<>();
+        try {
+            Map<String, String> files = work(source, passes, text, reported);
+            outputs.add(files);
+        } catch (CompileException e) {
+            reported.addAll(e.diagnostics());
+            if (!options.verifyDiagnostics) {
+                e.diagnostics().forEach(d -> options.err.print(d.render()));
+                return false;
+            }
+        }
+        if (options.verifyDiagnostics) {
+            List<Diagnostic> wrong = ExpectedDiagnostics.check(source, reported);
+            wrong.forEach(d -> options.err.print(d.render()));
+            return wrong.isEmpty();
+        }
+        return true;
+    }
+
+    private Map<String, String> work(
+            Source source, List<ConfiguredPass> passes, String text, List<Diagnostic> reported) {
+        Module module = timing.time("parse", () -> Parser.module(source));
+        RunContext context =
+                new RunContext(d -> report(d, reported), () -> target(module), options.threads, options.seed, text);
+        List<Verifier> verifiers = registry.services(Verifier.class);
+        timing.time("verify", () -> check(module, verifiers, context));
+        Module result = new PassManager(passes, hooks(verifiers, context)).run(module, context);
+        if (!passes.isEmpty()) {
+            timing.time("verify", () -> check(result, verifiers, context));
+        }
+        if (options.explain) {
+            registry.services(Explainer.class).forEach(e -> options.err.print(e.explain(result, context)));
+        }
+        return timing.time("emit", () -> emit(result, context));
+    }
+
+    private void report(Diagnostic d, List<Diagnostic> reported) {
+        synchronized (reported) {
+            reported.add(d);
+            if (!options.verifyDiagnostics) {
+                options.err.print(d.render());
+            }
+        }
+    }
+
+    private static boolean check(Module module, List<Verifier> verifiers, RunContext context) {
+        List<Diagnostic> errors = PassManager.verify(module, verifiers, context);
+        if (!errors.isEmpty()) {
+            throw new CompileException(errors);
+        }
+        return true;
+    }
+
+    private Optional<Accelerator> target(Module module) {
+        if (!options.target.isEmpty()) {
+            return Optional.of(new Targets(registry).find(options.target, module));
+        }
+        List<Accelerator> own = module.items(Accelerator.class);
+        return own.size() == 1
+                ? Optional.of(new Targets(registry).find(own.get(0).name(), module))
+                : Optional.empty();
+    }
+
+    private List<PassManager.Hook> hooks(List<Verifier> verifiers, RunContext context) {
+        List<PassManager.Hook> hooks = new ArrayList<>();
+        hooks.add(timing.hook());
+        if (options.verifyEach) {
+            hooks.add(PassManager.verifyEach(verifiers, context));
+        }
+        hooks.add(new PassManager.Hook() {
+            @Override
+            public void before(ConfiguredPass pass, Module module) {
+                if (options.printBefore.contains(pass.name())) {
+                    dump("before " + pass.name(), module);
+                }
+            }
+
+            @Override
+            public void after(ConfiguredPass pass, Module before, Module after, long nanos) {
+                if (options.printAfterAll || options.printAfter.contains(pass.name())) {
+                    dump("after " + pass.name(), after);
+                }
+            }
+        });
+        if (options.checkExecution) {
+            List<ExecutionCheck> checks = registry.services(ExecutionCheck.class);
+            hooks.add(new PassManager.Hook() {
+                @Override
+                public void after(ConfiguredPass pass, Module before, Module after, long nanos) {
+                    checks.forEach(c -> c.compare(pass.name(), before, after, context));
+                }
+            });
+        }
+        return hooks;
+    }
+
+    private void dump(String title, Module module) {
+        options.err.println("// ----- IR " + title + " -----");
+        options.err.print(Printer.print(module));
+    }
+
+    private Map<String, String> emit(Module module, RunContext context) {
+        String network = network();
+        Map<String, String> files = new TreeMap<>();
+        for (String kind : options.emit) {
+            if (kind.equals("ir")) {
+                files.put(network + ".mv", Printer.print(module));
+            } else {
+                registry.services(Emitter.class).stream()
+                        .filter(e -> e.name().equals(kind))
+                        .forEach(e -> files.putAll(e.emit(module, network, context)));
+            }
+        }
+        return files;
+    }
+
+    /** A plain name for files and symbols, from the input's. */
+    private String network() {
+        Path file = Path.of(options.input).getFileName();
+        String stem = options.input.equals("-") || file == null
+                ? "module"
+                : file.toString().replaceFirst("\\.[^.]*$", "");
+        String plain = stem.replaceAll("[^A-Za-z0-9_]", "_");
+        return plain.isEmpty() || Character.isDigit(plain.charAt(0)) ? "_" + plain : plain;
+    }
+
+    /** One text goes to standard output or the file of {@code -o}, several go to a directory. */
+    private void write(List<Map<String, String>> outputs) {
+        boolean single = options.emit.size() == 1 && outputs.stream().allMatch(f -> f.size() == 1);
+        if (single) {
+            List<String> texts =
+                    outputs.stream().flatMap(f -> f.values().stream()).toList();
+            String all = String.join(Chunks.SEPARATOR + "\n", texts);
+            Path target = options.output.isEmpty() ? null : Path.of(options.output);
+            if (target == null) {
+                options.out.write(all.getBytes(StandardCharsets.UTF_8), 0, all.getBytes(StandardCharsets.UTF_8).length);
+                options.out.flush();
+            } else if (java.nio.file.Files.isDirectory(target)) {
+                outputs.forEach(f -> OutputFiles.write(target, f));
+            } else {
+                OutputFiles.write(target, all);
+            }
+            return;
+        }
+        if (options.output.isEmpty()) {
+            throw new UsageException("--emit=" + String.join(",", options.emit).toLowerCase(Locale.ROOT)
+                    + " writes several files: name a directory with -o DIR");
+        }
+        Map<String, String> all = new TreeMap<>();
+        outputs.forEach(all::putAll);
+        OutputFiles.write(Path.of(options.output), all);
+    }
+}
