@@ -21,6 +21,8 @@ import marvel.ir.loop.Where;
 
 /** Loop functions with every statement. */
 final class RandomLoops {
+    private static final int PARAMS = 3;
+
     private final Random random;
     private final List<BufferDecl> buffers = new ArrayList<>();
     private final List<Stmt.For> loops = new ArrayList<>();
@@ -34,7 +36,7 @@ final class RandomLoops {
         List<BufferDecl> params =
                 IntStream.range(0, 3).mapToObj(i -> buffer(Space.DRAM)).toList();
         List<Stmt> body = new ArrayList<>();
-        for (Space space : List.of(Space.L2, Space.L1, Space.L1)) {
+        for (Space space : List.of(Space.DRAM, Space.L2, Space.L1, Space.L1)) {
             body.add(new Stmt.Alloc(buffer(space), Span.NONE));
         }
         body.addAll(statements(4));
@@ -121,7 +123,10 @@ final class RandomLoops {
         int kind = random.nextInt(depth == 0 ? 2 : 3);
         if (kind == 0) {
             BufferDecl b = anyBuffer();
-            return b.space().compareTo(target) > 0 ? new Value.Tile(b.name()) : new Value.Operand(b.name());
+            boolean isOwn = buffers.indexOf(b) >= PARAMS;
+            return isOwn || b.space().compareTo(target) > 0
+                    ? new Value.Tile(b.name())
+                    : new Value.Operand(b.name());
         }
         if (kind == 1) {
             return random.nextBoolean() ? new Value.Number(-7, DType.INT32) : new Value.Number(0.5, DType.FLOAT32);
