@@ -26,6 +26,7 @@ final class DocumentationTest {
         assertTrue(count >= 3, () -> "expected at least 3 examples");
         Matcher pipeline = Pattern.compile("`(off-chip-tiling\\{.*?)`").matcher(text);
         assertTrue(pipeline.find());
-        assertEquals(2, Parser.pipeline(new Source("docs/ir.md", pipeline.group(1))).size());
+        assertEquals(
+                2, Parser.pipeline(new Source("docs/ir.md", pipeline.group(1))).size());
     }
 }

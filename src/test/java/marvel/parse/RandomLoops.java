@@ -124,9 +124,7 @@ final class RandomLoops {
         if (kind == 0) {
             BufferDecl b = anyBuffer();
             boolean isOwn = buffers.indexOf(b) >= PARAMS;
-            return isOwn || b.space().compareTo(target) > 0
-                    ? new Value.Tile(b.name())
-                    : new Value.Operand(b.name());
+            return isOwn || b.space().compareTo(target) > 0 ? new Value.Tile(b.name()) : new Value.Operand(b.name());
         }
         if (kind == 1) {
             return random.nextBoolean() ? new Value.Number(-7, DType.INT32) : new Value.Number(0.5, DType.FLOAT32);
