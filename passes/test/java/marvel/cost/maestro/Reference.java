@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -17,12 +18,12 @@ import marvel.diag.Source;
 final class Reference {
     private Reference() {}
 
-    /** All runs; the first line of the file, which describes it, is left out. */
-    static List<JsonNode> rows() {
+    /** All runs of a file; its first line, which describes it, is left out. */
+    static List<JsonNode> rows(String file) {
         ObjectMapper mapper = new ObjectMapper();
         List<JsonNode> rows = new ArrayList<>();
         try (BufferedReader in = new BufferedReader(new InputStreamReader(
-                new GZIPInputStream(Objects.requireNonNull(Reference.class.getResourceAsStream("reference.jsonl.gz"))),
+                new GZIPInputStream(Objects.requireNonNull(Reference.class.getResourceAsStream(file))),
                 StandardCharsets.UTF_8))) {
             in.readLine();
             for (String line = in.readLine(); line != null; line = in.readLine()) {
@@ -32,6 +33,15 @@ final class Reference {
             throw new UncheckedIOException(e);
         }
         return rows;
+    }
+
+    /** The text of a resource beside this class. */
+    static String text(String file) {
+        try (InputStream in = Objects.requireNonNull(Reference.class.getResourceAsStream(file))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     static Hardware hardware(JsonNode row) {
