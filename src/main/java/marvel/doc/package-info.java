@@ -1,0 +1,5 @@
+/** Annotation processor: registers passes and services, and turns a pass's javadoc into its documentation. */
+@NullMarked
+package marvel.doc;
+
+import org.jspecify.annotations.NullMarked;
