@@ -55,6 +55,15 @@ public final class DbModel {
         return new DbCost(out);
     }
 
+    /** Blocks that have to move at all: every tensor once, end to end. */
+    public static long compulsory(Workload workload, WordSizes words, int block) {
+        long blocks = 0;
+        for (Role role : Role.values()) {
+            blocks += (workload.tensor(role).volume() * words.stored(role) + block - 1) / block;
+        }
+        return blocks;
+    }
+
     /**
      * How many times every tile of a tensor is fetched (or, of an output, written): the product of the trips of all loops
      * that it does not depend on, without those inside the innermost loop that it depends on.

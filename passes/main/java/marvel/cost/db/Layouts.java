@@ -44,6 +44,18 @@ public final class Layouts {
         return name.toString();
     }
 
+    /** As {@link #name}, in the letters of the graph's tensor, where group and channel are one axis. */
+    public static String graphName(Tensor tensor, int[] layout) {
+        StringBuilder name = new StringBuilder();
+        List<List<Integer>> units = units(tensor);
+        for (int axis : layout) {
+            if (units.stream().anyMatch(u -> u.get(u.size() - 1) == axis)) {
+                name.append(tensor.axes().get(axis).letter());
+            }
+        }
+        return name.toString();
+    }
+
     /** The layout that letters name. */
     public static int[] parse(Tensor tensor, String name) {
         int[] layout = new int[name.length()];

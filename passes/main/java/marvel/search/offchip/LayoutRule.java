@@ -1,6 +1,8 @@
 package marvel.search.offchip;
 
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 import marvel.workload.Role;
 
 /** Which tensors' layouts may be chosen; the others keep the graph's order of axes. */
@@ -10,8 +12,11 @@ public enum LayoutRule {
     WEIGHTS,
     FIXED;
 
-    boolean isFree(Role role) {
-        return this == SEARCH || (this == WEIGHTS && role == Role.WEIGHT);
+    /** The tensors whose layouts may be chosen. */
+    public Set<Role> free() {
+        return this == SEARCH
+                ? EnumSet.allOf(Role.class)
+                : this == WEIGHTS ? EnumSet.of(Role.WEIGHT) : EnumSet.noneOf(Role.class);
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import marvel.arch.Capacity;
 import marvel.arch.Target;
 import marvel.cost.db.Layouts;
@@ -20,11 +21,17 @@ import marvel.workload.Workload;
 /**
  * What the off-chip search is asked: the least DRAM blocks over L2 tiles, orders of the loops over them, and layouts. All
  * tensors are held in L2.
+ *
+ * @param freeLayouts tensors whose layouts may be chosen; the others keep the graph's order of axes
  */
-public record OffChipProblem(Workload workload, Target target, TileRule tiles, Reuse reuse, LayoutRule layouts) {
+public record OffChipProblem(Workload workload, Target target, TileRule tiles, Reuse reuse, Set<Role> freeLayouts) {
+    public OffChipProblem {
+        freeLayouts = Set.copyOf(freeLayouts);
+    }
+
     /** The paper's space under our model: divisors, reuse of tiles, all layouts. */
     public OffChipProblem(Workload workload, Target target) {
-        this(workload, target, TileRule.DIVISORS, Reuse.TILES, LayoutRule.SEARCH);
+        this(workload, target, TileRule.DIVISORS, Reuse.TILES, LayoutRule.SEARCH.free());
     }
 
     /** Dims that may be tiled: more than one iteration, and not held in full by every tile. */
@@ -68,7 +75,7 @@ public record OffChipProblem(Workload workload, Target target, TileRule tiles, R
     /** Layouts that a tensor may have, as numbers of axes, innermost last; the graph's order is the first. */
     public List<int[]> layouts(Role role) {
         List<int[]> all = Layouts.all(workload.tensor(role));
-        return layouts.isFree(role) ? all : all.subList(0, 1);
+        return freeLayouts.contains(role) ? all : all.subList(0, 1);
     }
 
     /** Choices there are: tile sizes x orders of the loops x layouts of each tensor, those that do not fit included. */

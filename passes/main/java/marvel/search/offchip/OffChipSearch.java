@@ -126,7 +126,7 @@ public final class OffChipSearch {
         }
         BigInteger space = problem.space();
         Certificate certificate = new Certificate(
-                open == Long.MAX_VALUE,
+                open >= best,
                 Math.min(open, best),
                 evaluated,
                 space.subtract(BigInteger.valueOf(evaluated)),

@@ -56,7 +56,7 @@ class OffChipSearchTest {
                     target(amount, 1 << random.nextInt(5)),
                     random.nextBoolean() ? TileRule.ANY : TileRule.DIVISORS,
                     Reuse.TILES,
-                    LayoutRule.values()[random.nextInt(3)]);
+                    LayoutRule.values()[random.nextInt(3)].free());
             if (problem.dims().size() > dims) {
                 continue;
             }

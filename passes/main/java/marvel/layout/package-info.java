@@ -1,0 +1,5 @@
+/** Changes of tensors' layouts between the functions of a graph. May import ir. */
+@NullMarked
+package marvel.layout;
+
+import org.jspecify.annotations.NullMarked;
