@@ -1,0 +1,140 @@
+package marvel.check;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import marvel.arch.Target;
+import marvel.diag.Diagnostic;
+import marvel.ir.loop.Affine;
+import marvel.ir.loop.BufferDecl;
+import marvel.ir.loop.Guard;
+import marvel.ir.loop.LoopFunction;
+import marvel.ir.loop.Space;
+import marvel.ir.loop.Stmt;
+
+/**
+ * Proves at full size, from the IR alone, that a loop function is right: every multiply-accumulate runs once, on words that
+ * copies brought; sums start, pass on and end as they should; buffers and array suffice. See docs/verification.md.
+ */
+public final class StaticChecker {
+    private StaticChecker() {}
+
+    /** The errors of a function on a target; empty if it is proved right. */
+    public static List<Diagnostic> check(LoopFunction fn, Target target) {
+        return result(fn, target).diagnostics();
+    }
+
+    /** What a function computes, if it is proved right on a target. */
+    public static Optional<Meaning> meaning(LoopFunction fn, Target target) {
+        return result(fn, target).meaning();
+    }
+
+    /** The errors of {@code after} on a target, or that it computes something else than {@code before}. */
+    public static List<Diagnostic> checkRewrite(LoopFunction before, LoopFunction after, Target target) {
+        Result was = result(before, target);
+        Result is = result(after, target);
+        if (!is.diagnostics().isEmpty() || was.meaning().isEmpty() || was.meaning().equals(is.meaning())) {
+            return is.diagnostics();
+        }
+        return List.of(Diagnostic.error(
+                        after.span(),
+                        "@" + after.name() + " computes something else than before: expected "
+                                + was.meaning().get() + ", got "
+                                + is.meaning().map(Meaning::toString).orElse("nothing"))
+                .withNote(before.span(), "before it was this function"));
+    }
+
+    private record Result(List<Diagnostic> diagnostics, Optional<Meaning> meaning) {}
+
+    private static Result result(LoopFunction fn, Target target) {
+        List<Diagnostic> errors = new ArrayList<>(WellFormed.check(fn));
+        if (!errors.isEmpty()) {
+            return new Result(errors, Optional.empty());
+        }
+        Map<String, String> names = new HashMap<>();
+        try {
+            errors.addAll(Capacities.check(fn, target));
+            array(fn, target);
+            Meaning meaning = prove(fn, target, names);
+            return new Result(errors, errors.isEmpty() ? Optional.of(meaning) : Optional.empty());
+        } catch (Fault f) {
+            errors.add(readable(f.diagnostic(), names));
+        } catch (ArithmeticException e) {
+            errors.add(Diagnostic.error(fn.span(), "an index or extent overflows"));
+        }
+        return new Result(errors, Optional.empty());
+    }
+
+    /** A message with the names of loops as the text has them. */
+    private static Diagnostic readable(Diagnostic d, Map<String, String> names) {
+        String message = d.message();
+        for (Map.Entry<String, String> e : names.entrySet()) {
+            message = message.replaceAll(Pattern.quote("%" + e.getKey()) + "(?![0-9])", "%" + e.getValue());
+        }
+        return new Diagnostic(d.severity(), d.span(), message, d.notes());
+    }
+
+    private static void array(LoopFunction fn, Target target) {
+        int[] size = new Layouts().walk(fn.body(), 1);
+        if (size[0] > target.rows() || size[1] > target.cols()) {
+            throw new Fault(
+                    fn.span(),
+                    "expected at most " + target.rows() + " x " + target.cols() + " processing elements, got " + size[0]
+                            + " x " + size[1]);
+        }
+        Roles roles = Roles.of(fn);
+        Walk.each(fn.body(), s -> {
+            if (s instanceof Stmt.Load load) {
+                var role = roles.role(load.target());
+                boolean bypass = WellFormed.buffers(fn).values().stream()
+                        .anyMatch(b -> b.name().equals(load.target()) && b.space() == Space.L1)
+                        && fn.param(load.source().buffer()).isPresent();
+                if (bypass && role != null && !target.mayBypassL2(role)) {
+                    throw new Fault(s.span(), "@" + target.name() + " has no way from DRAM to L1 for " + role + "s");
+                }
+            }
+        });
+    }
+
+    private static Meaning prove(LoopFunction fn, Target target, Map<String, String> names) {
+        Proof proof = new Proof(fn, names);
+        OutputProof output = new OutputProof(proof, fn);
+        Trail mac = proof.mac();
+        List<Affine> out = output.coordinates;
+        Domain domain = new Domain(mac, out, proof.left, proof.right);
+        boolean beyond = domain.covers(output.output, out, mac.stmt().span());
+        domain.covers(proof.rightTensor, proof.right, mac.stmt().span());
+        domain.settled(out, proof.right);
+        guards(mac, List.of(output.output, proof.leftTensor, proof.rightTensor), List.of(out, proof.left, proof.right));
+        output.prove(domain, beyond, target);
+        return Meaning.of(
+                domain,
+                List.of(output.output, proof.leftTensor, proof.rightTensor),
+                out,
+                proof.left,
+                proof.right,
+                output.epilogue);
+    }
+
+    /** Conditions around the multiply-accumulate may leave out padding, and nothing else. */
+    private static void guards(Trail mac, List<BufferDecl> tensors, List<List<Affine>> index) {
+        for (Trail.Condition c : mac.conditions()) {
+            for (Guard g : c.guards()) {
+                boolean bounds = false;
+                for (int t = 0; t < tensors.size(); t++) {
+                    for (int i = 0; i < index.get(t).size(); i++) {
+                        bounds |= Proof.bounds(mac, g, index.get(t).get(i), tensors.get(t).shape().get(i));
+                    }
+                }
+                if (!bounds || !c.holds()) {
+                    throw mac.unproved("iterations are missing: they run only where " + g
+                            + (c.holds() ? "" : " does not hold")
+                            + ", which is not the bounds of a tensor");
+                }
+            }
+        }
+    }
+}
