@@ -49,9 +49,9 @@ final class Domain {
             List<Long> column =
                     coordinates.stream().map(a -> a.coefficient(v.id())).toList();
             if (column.stream().allMatch(c -> c == 0)) {
-                throw new Fault(
-                        Diagnostic.error(mac.stmt().span(), "iterations are repeated: nothing here depends on %" + v.name())
-                                .withNote(v.span(), "the loop is here"));
+                throw new Fault(Diagnostic.error(
+                                mac.stmt().span(), "iterations are repeated: nothing here depends on %" + v.name())
+                        .withNote(v.span(), "the loop is here"));
             }
             columns.computeIfAbsent(column, k -> new ArrayList<>()).add(v);
         }
@@ -103,9 +103,8 @@ final class Domain {
         return coordinates.subList(0, outRank).stream().allMatch(a -> a.coefficient(variable) == 0);
     }
 
-    /** Proves that the dims cover a tensor's axes exactly once; true if they go beyond its bounds as well. */
-    boolean covers(BufferDecl tensor, List<Affine> index, Span span) {
-        boolean beyond = false;
+    /** Proves that the dims cover a tensor's axes exactly once. */
+    void covers(BufferDecl tensor, List<Affine> index, Span span) {
         List<Dim> used = new ArrayList<>();
         for (int i = 0; i < index.size(); i++) {
             long reach = 1;
@@ -117,8 +116,8 @@ final class Domain {
                 if (coefficient(at, d) != reach || used.contains(d)) {
                     throw new Fault(
                             span,
-                            "cannot prove that " + at + " takes every index along " + tensor.axes().charAt(i) + " of %"
-                                    + tensor.name() + " once");
+                            "cannot prove that " + at + " takes every index along "
+                                    + tensor.axes().charAt(i) + " of %" + tensor.name() + " once");
                 }
                 used.add(d);
                 reach = Math.multiplyExact(reach, d.extent());
@@ -127,14 +126,14 @@ final class Domain {
             if (at.constant() > 0 || at.constant() + reach < extent) {
                 throw new Fault(Diagnostic.error(
                                 span,
-                                "iterations are missing: along " + tensor.axes().charAt(i) + " they reach " + at.constant()
-                                        + " to " + (at.constant() + reach - 1) + " of %" + tensor.name() + ", expected 0 to "
+                                "iterations are missing: along " + tensor.axes().charAt(i) + " they reach "
+                                        + at.constant()
+                                        + " to " + (at.constant() + reach - 1) + " of %" + tensor.name()
+                                        + ", expected 0 to "
                                         + (extent - 1))
                         .withNote(tensor.span(), "%" + tensor.name() + " is declared here"));
             }
-            beyond |= at.constant() < 0 || at.constant() + reach > extent;
         }
-        return beyond;
     }
 
     static long coefficient(Affine a, Dim d) {
@@ -144,7 +143,8 @@ final class Domain {
     /** Proves that every dim is one of the output's or of the right operand's. */
     void settled(List<Affine> out, List<Affine> right) {
         for (Dim d : dims) {
-            if (out.stream().allMatch(a -> coefficient(a, d) == 0) && right.stream().allMatch(a -> coefficient(a, d) == 0)) {
+            if (out.stream().allMatch(a -> coefficient(a, d) == 0)
+                    && right.stream().allMatch(a -> coefficient(a, d) == 0)) {
                 throw new Fault(
                         d.loops().get(0).span(),
                         "cannot prove that iterations are not repeated: neither the output nor the right operand depends on %"

@@ -17,7 +17,6 @@ import marvel.ir.loop.Stmt;
  */
 final class OutputProof {
     private final Proof proof;
-    private final LoopFunction fn;
     private final Trail mac;
     /** Buffers of sums from the multiply-accumulate to the tensor in DRAM, and for each the stores that empty it. */
     private final List<BufferDecl> chain = new ArrayList<>();
@@ -32,7 +31,6 @@ final class OutputProof {
 
     OutputProof(Proof proof, LoopFunction fn) {
         this.proof = proof;
-        this.fn = fn;
         this.mac = proof.mac();
         Stmt.Element target = ((Stmt.Accumulate) mac.stmt()).target();
         BufferDecl at = proof.buffer(target.buffer());
@@ -93,7 +91,7 @@ final class OutputProof {
         return at;
     }
 
-    void prove(Domain domain, boolean beyond, Target target) {
+    void prove(Domain domain, Target target) {
         if (chain.get(0).space() != Space.L1) {
             noRace(domain);
         }
@@ -103,18 +101,20 @@ final class OutputProof {
             List<Trail> opens = opens(b);
             events += opens.size() + stores.get(i).size();
             if (b.space() == Space.DRAM) {
-                plain(b, i, opens, domain, beyond);
+                plain(b, i, opens);
             } else {
-                tile(b, i, opens, domain, beyond, target);
+                tile(b, i, opens, domain, target);
             }
         }
         if (events != proof.events.size()) {
             Trail odd = proof.events.stream()
                     .filter(t -> !(t.stmt() instanceof Stmt.Store s)
-                            || chain.stream().noneMatch(b -> WellFormed.tiles(s.value()).contains(b.name())))
+                            || chain.stream()
+                                    .noneMatch(b -> WellFormed.tiles(s.value()).contains(b.name())))
                     .findFirst()
                     .orElse(mac);
-            throw odd.unproved("cannot prove what this is for: its buffer is not on the way from the sums to the output");
+            throw odd.unproved(
+                    "cannot prove what this is for: its buffer is not on the way from the sums to the output");
         }
     }
 
@@ -122,14 +122,15 @@ final class OutputProof {
     private void noRace(Domain domain) {
         for (LoopVar v : mac.parallel()) {
             if (domain.reduces(v.id())) {
-                throw new Fault(Diagnostic.error(mac.stmt().span(), "iterations of a parallel loop add to the same element")
-                        .withNote(v.span(), "the loop is here"));
+                throw new Fault(
+                        Diagnostic.error(mac.stmt().span(), "iterations of a parallel loop add to the same element")
+                                .withNote(v.span(), "the loop is here"));
             }
         }
     }
 
     /** Sums in DRAM: filled once before everything, then passed through the epilogue after everything. */
-    private void plain(BufferDecl b, int i, List<Trail> opens, Domain domain, boolean beyond) {
+    private void plain(BufferDecl b, int i, List<Trail> opens) {
         if (i > 0) {
             if (!opens.isEmpty()) {
                 throw opens.get(0).unproved("cannot prove that this does not spoil %" + b.name());
@@ -142,7 +143,8 @@ final class OutputProof {
                 && opens.get(0).conditions().isEmpty()
                 && opens.get(0).before(mac);
         if (!filled) {
-            throw mac.unproved("cannot prove that %" + b.name() + " starts at 0: expected it to be filled once, before the loops");
+            throw mac.unproved(
+                    "cannot prove that %" + b.name() + " starts at 0: expected it to be filled once, before the loops");
         }
         for (int a = 0; a < b.rank(); a++) {
             boolean inside = Prover.nonNegative(local.get(0).get(a), mac.loops())
@@ -168,12 +170,13 @@ final class OutputProof {
                 && last.lengths(s.target(), output.shape())
                         .equals(output.shape().stream().map(Bound::of).toList());
         if (!whole) {
-            throw last.unproved("cannot prove that all sums are stored once, after the last of them: expected one store of all of %"
-                    + b.name() + " after the loops");
+            throw last.unproved(
+                    "cannot prove that all sums are stored once, after the last of them: expected one store of all of %"
+                            + b.name() + " after the loops");
         }
     }
 
-    private void tile(BufferDecl b, int i, List<Trail> opens, Domain domain, boolean beyond, Target target) {
+    private void tile(BufferDecl b, int i, List<Trail> opens, Domain domain, Target target) {
         List<Trail> closes = stores.get(i);
         if (closes.isEmpty()) {
             throw mac.unproved("sums are never stored to an output: they end in %" + b.name());
@@ -201,7 +204,7 @@ final class OutputProof {
                 }
             }
             lanes(b, t, opens, domain, target);
-            box(b, i, t, domain, beyond);
+            box(b, i, t, domain);
         }
         for (Trail c : content) {
             visits.within(c);
@@ -219,14 +222,16 @@ final class OutputProof {
             if (load) {
                 right = active.size() == 1 && active.get(0).stmt() instanceof Stmt.Load;
             } else {
-                right = (active.isEmpty() && i > 0) || (active.size() == 1 && active.get(0).stmt() instanceof Stmt.Fill);
+                right = (active.isEmpty() && i > 0)
+                        || (active.size() == 1 && active.get(0).stmt() instanceof Stmt.Fill);
             }
             if (!right) {
                 Trail at = active.isEmpty() ? closes.get(0) : active.get(0);
                 throw at.unproved(
                         load
                                 ? "expected %" + b.name() + " to be read back at later visits of a tile"
-                                : "expected %" + b.name() + " to start at 0 at the first visit of a tile, and where a processing"
+                                : "expected %" + b.name()
+                                        + " to start at 0 at the first visit of a tile, and where a processing"
                                         + " element does not hold the tile's sums");
             }
             if (load) {
@@ -254,7 +259,8 @@ final class OutputProof {
             }
             if (!same || load.pad() != s.clip()) {
                 throw new Fault(Diagnostic.error(
-                                load.span(), "expected the box of %" + b.name() + " that is read back to be the one that is stored")
+                                load.span(),
+                                "expected the box of %" + b.name() + " that is read back to be the one that is stored")
                         .withNote(s.span(), "it is stored here"));
             }
         }
@@ -265,7 +271,8 @@ final class OutputProof {
         for (Visits.Kind kind : visits.kinds(closes, false)) {
             if (kind.active().size() != 1) {
                 throw closes.get(0)
-                        .unproved("expected the tile in %" + b.name() + " to be stored once at the end of each visit, got "
+                        .unproved("expected the tile in %" + b.name()
+                                + " to be stored once at the end of each visit, got "
                                 + kind.active().size() + " times");
             }
             Trail t = kind.active().get(0);
@@ -276,12 +283,15 @@ final class OutputProof {
                 throw t.unproved("expected the epilogue on the way to DRAM, got it on the way to " + to.space());
             }
             if (to.space() == Space.DRAM && !kind.last() && !plain) {
-                throw t.unproved("expected the epilogue at the last visit of a tile only: sums are not complete before");
+                throw t.unproved(
+                        "expected the epilogue at the last visit of a tile only: sums are not complete before");
             }
             if (to.space() == Space.DRAM && kind.last() && !to.name().equals(output.name())) {
                 throw t.unproved("expected the tile to be stored to %" + output.name() + " at its last visit");
             }
-            if (to.space() == Space.DRAM && !kind.last() && !visits.source(proof, b).equals(to.name())) {
+            if (to.space() == Space.DRAM
+                    && !kind.last()
+                    && !visits.source(proof, b).equals(to.name())) {
                 throw t.unproved("expected the tile to be stored where later visits read it back");
             }
         }
@@ -303,8 +313,10 @@ final class OutputProof {
                 throw new Fault(Diagnostic.error(
                                 s.span(),
                                 reduces
-                                        ? "iterations of a parallel loop write the same words: expected \"over (%" + v.name() + ")\""
-                                        : "iterations of a parallel loop write different words: expected no addition over %" + v.name())
+                                        ? "iterations of a parallel loop write the same words: expected \"over (%"
+                                                + v.name() + ")\""
+                                        : "iterations of a parallel loop write different words: expected no addition over %"
+                                                + v.name())
                         .withNote(v.span(), "the loop is here"));
             }
             if (reduces && !target.reduction()) {
@@ -318,15 +330,18 @@ final class OutputProof {
         for (int i = 0; i < here.size(); i++) {
             if (!domain.reduces(here.get(i).id())
                     && !Prover.equal(here.get(i).end(), mac.parallel().get(i).end(), mac.loops())) {
-                throw new Fault(here.get(i).span(), "expected the parallel loops of the multiply-accumulate, got an end of "
-                        + here.get(i).end());
+                throw new Fault(
+                        here.get(i).span(),
+                        "expected the parallel loops of the multiply-accumulate, got an end of "
+                                + here.get(i).end());
             }
         }
         for (Trail open : opens) {
             Proof.covers(open.parallel(), here, t, open.stmt().span());
             for (int i = 0; i < here.size() && open.stmt() instanceof Stmt.Load; i++) {
                 LoopVar v = open.parallel().get(i);
-                if (!domain.reduces(v.id()) && !Prover.equal(v.end(), here.get(i).end(), t.loops())) {
+                if (!domain.reduces(v.id())
+                        && !Prover.equal(v.end(), here.get(i).end(), t.loops())) {
                     throw new Fault(v.span(), "expected the parallel loops of the store, got an end of " + v.end());
                 }
             }
@@ -334,7 +349,7 @@ final class OutputProof {
     }
 
     /** A store's box is what the loops inside its tile sum up, and lies inside the target. */
-    private void box(BufferDecl b, int i, Trail t, Domain domain, boolean beyond) {
+    private void box(BufferDecl b, int i, Trail t, Domain domain) {
         Stmt.Store s = (Stmt.Store) t.stmt();
         BufferDecl to = proof.buffer(s.target().buffer());
         List<Affine> starts = t.starts(s.target(), to.rank());
@@ -345,12 +360,13 @@ final class OutputProof {
             Affine at = local.get(i).get(axis);
             Bound expected = TileBox.extent(domain, at, outside, t);
             if (!Prover.equal(lengths.get(j), expected, t.loops())) {
-                throw t.unproved("expected a box of " + expected + " elements along " + to.axes().charAt(j) + ", got "
-                        + lengths.get(j));
+                throw t.unproved("expected a box of " + expected + " elements along "
+                        + to.axes().charAt(j) + ", got " + lengths.get(j));
             }
             Proof.fits(t, lengths.get(j), b, axis);
             Affine global = at.plus(starts.get(j));
-            if (i + 1 < local.size() && !global.plus(local.get(i + 1).get(j).times(-1)).equals(Affine.ZERO)) {
+            if (i + 1 < local.size()
+                    && !global.plus(local.get(i + 1).get(j).times(-1)).equals(Affine.ZERO)) {
                 throw t.unproved("expected all stores of %" + b.name() + " to write to the same place");
             }
             if (to.space() == Space.DRAM && !s.clip()) {

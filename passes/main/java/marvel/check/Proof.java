@@ -106,7 +106,8 @@ final class Proof {
             }
         } else if (s instanceof Stmt.Fill fill) {
             if (!isSum(fill.target()) || fill.value() != 0) {
-                throw new Fault(s.span(), "expected sums to be filled with 0, got %" + fill.target() + " with " + fill.value());
+                throw new Fault(
+                        s.span(), "expected sums to be filled with 0, got %" + fill.target() + " with " + fill.value());
             }
             events.add(trail(s));
         } else if (s instanceof Stmt.Store store) {
@@ -133,7 +134,8 @@ final class Proof {
         int axis = Layouts.axis(loop.where());
         if (!loops.isEmpty() && loops.get(loops.size() - 1).level() > level(loop.where())) {
             throw new Fault(Diagnostic.error(
-                            loop.span(), "expected loops of dram around those of l2, these around parallel ones, these around"
+                            loop.span(),
+                            "expected loops of dram around those of l2, these around parallel ones, these around"
                                     + " those of l1, got a loop of " + loop.where())
                     .withNote(loops.get(loops.size() - 1).span(), "inside this one"));
         }
@@ -165,8 +167,7 @@ final class Proof {
     private static boolean mentions(Held h, String id) {
         return h.origin().stream().anyMatch(a -> a.coefficient(id) != 0)
                 || h.length().stream().anyMatch(b -> b.terms().stream().anyMatch(a -> a.coefficient(id) != 0))
-                || h.loops().stream()
-                        .anyMatch(l -> l.end().terms().stream().anyMatch(a -> a.coefficient(id) != 0));
+                || h.loops().stream().anyMatch(l -> l.end().terms().stream().anyMatch(a -> a.coefficient(id) != 0));
     }
 
     /** Forgets what the buffers hold that a body loads: at its start they may hold what an earlier round left. */
@@ -242,8 +243,9 @@ final class Proof {
     private Held holds(BufferDecl b, Trail t) {
         Held h = held.get(b.name());
         if (h == null) {
-            throw t.unproved("cannot prove that %" + b.name() + " holds what is read here: no load of it stands before, inside"
-                    + " every loop that its box depends on");
+            throw t.unproved(
+                    "cannot prove that %" + b.name() + " holds what is read here: no load of it stands before, inside"
+                            + " every loop that its box depends on");
         }
         if (b.space() == Space.L1) {
             covers(h.loops().stream().filter(LoopVar::isParallel).toList(), t.parallel(), t, h.span());
@@ -264,7 +266,8 @@ final class Proof {
         }
         if (!same) {
             throw new Fault(Diagnostic.error(
-                            t.stmt().span(), "cannot prove that every processing element at work here was given its words")
+                            t.stmt().span(),
+                            "cannot prove that every processing element at work here was given its words")
                     .withNote(cause, "by this statement, whose parallel loops differ"));
         }
     }
@@ -302,11 +305,12 @@ final class Proof {
             if (!inside && !(h == null && guarded(t, index, b.shape().get(i)))) {
                 Diagnostic d = Diagnostic.error(
                         t.stmt().span(),
-                        "cannot prove that index " + e.indices().get(i) + " along " + b.axes().charAt(i) + " of %" + b.name()
-                                + " lies below " + room);
+                        "cannot prove that index " + e.indices().get(i) + " along "
+                                + b.axes().charAt(i) + " of %" + b.name() + " lies below " + room);
                 throw new Fault(h == null ? d : d.withNote(h.span(), "loaded here"));
             }
-            at[root.axes().indexOf(b.axes().charAt(i))] = h == null ? index : index.plus(h.origin().get(i));
+            at[root.axes().indexOf(b.axes().charAt(i))] =
+                    h == null ? index : index.plus(h.origin().get(i));
         }
         return List.of(at);
     }

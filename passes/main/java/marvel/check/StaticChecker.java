@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import marvel.arch.Bandwidth;
+import marvel.arch.Capacity;
 import marvel.arch.Target;
+import marvel.arch.Targets;
 import marvel.diag.Diagnostic;
 import marvel.ir.loop.Affine;
 import marvel.ir.loop.BufferDecl;
@@ -20,6 +23,24 @@ import marvel.ir.loop.Stmt;
  * copies brought; sums start, pass on and end as they should; buffers and array suffice. See docs/verification.md.
  */
 public final class StaticChecker {
+    /** A target that no function is too large for, with all that a network may do. */
+    static final Target UNLIMITED = new Target(
+            "unlimited",
+            Integer.MAX_VALUE,
+            Integer.MAX_VALUE,
+            Targets.DEFAULTS.clockHz(),
+            1,
+            new Capacity(Long.MAX_VALUE, true, false),
+            new Capacity(Long.MAX_VALUE, true, false),
+            Bandwidth.UNLIMITED,
+            true,
+            true,
+            Bandwidth.UNLIMITED,
+            Targets.DEFAULTS.dramBlock(),
+            Targets.DEFAULTS.word(),
+            List.of(true, true, true),
+            Targets.DEFAULTS.energy());
+
     private StaticChecker() {}
 
     /** The errors of a function on a target; empty if it is proved right. */
@@ -36,7 +57,9 @@ public final class StaticChecker {
     public static List<Diagnostic> checkRewrite(LoopFunction before, LoopFunction after, Target target) {
         Result was = result(before, target);
         Result is = result(after, target);
-        if (!is.diagnostics().isEmpty() || was.meaning().isEmpty() || was.meaning().equals(is.meaning())) {
+        if (!is.diagnostics().isEmpty()
+                || was.meaning().isEmpty()
+                || was.meaning().equals(is.meaning())) {
             return is.diagnostics();
         }
         return List.of(Diagnostic.error(
@@ -90,7 +113,7 @@ public final class StaticChecker {
             if (s instanceof Stmt.Load load) {
                 var role = roles.role(load.target());
                 boolean bypass = WellFormed.buffers(fn).values().stream()
-                        .anyMatch(b -> b.name().equals(load.target()) && b.space() == Space.L1)
+                                .anyMatch(b -> b.name().equals(load.target()) && b.space() == Space.L1)
                         && fn.param(load.source().buffer()).isPresent();
                 if (bypass && role != null && !target.mayBypassL2(role)) {
                     throw new Fault(s.span(), "@" + target.name() + " has no way from DRAM to L1 for " + role + "s");
@@ -105,11 +128,11 @@ public final class StaticChecker {
         Trail mac = proof.mac();
         List<Affine> out = output.coordinates;
         Domain domain = new Domain(mac, out, proof.left, proof.right);
-        boolean beyond = domain.covers(output.output, out, mac.stmt().span());
+        domain.covers(output.output, out, mac.stmt().span());
         domain.covers(proof.rightTensor, proof.right, mac.stmt().span());
         domain.settled(out, proof.right);
         guards(mac, List.of(output.output, proof.leftTensor, proof.rightTensor), List.of(out, proof.left, proof.right));
-        output.prove(domain, beyond, target);
+        output.prove(domain, target);
         return Meaning.of(
                 domain,
                 List.of(output.output, proof.leftTensor, proof.rightTensor),
@@ -126,7 +149,11 @@ public final class StaticChecker {
                 boolean bounds = false;
                 for (int t = 0; t < tensors.size(); t++) {
                     for (int i = 0; i < index.get(t).size(); i++) {
-                        bounds |= Proof.bounds(mac, g, index.get(t).get(i), tensors.get(t).shape().get(i));
+                        bounds |= Proof.bounds(
+                                mac,
+                                g,
+                                index.get(t).get(i),
+                                tensors.get(t).shape().get(i));
                     }
                 }
                 if (!bounds || !c.holds()) {

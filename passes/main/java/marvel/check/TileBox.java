@@ -24,15 +24,17 @@ final class TileBox {
                     inner = i + 1;
                     outer++;
                     if (counts) {
-                        throw t.unproved(
-                                "cannot prove where the tile starts: %" + d.loops().get(i).name() + " counts twice");
+                        throw t.unproved("cannot prove where the tile starts: %"
+                                + d.loops().get(i).name() + " counts twice");
                     }
                 }
             }
             if (any && outer != inner) {
                 throw t.unproved("cannot prove where the tile starts: loops of one dim stand in another order");
             }
-            long c = inner < d.loops().size() ? at.coefficient(d.loops().get(inner).id()) : 0;
+            long c = inner < d.loops().size()
+                    ? at.coefficient(d.loops().get(inner).id())
+                    : 0;
             if (c < 0) {
                 throw t.unproved("cannot prove where the tile starts");
             }

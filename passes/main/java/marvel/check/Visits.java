@@ -2,7 +2,6 @@ package marvel.check;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -139,7 +138,8 @@ final class Visits {
                 && a.value().terms().stream()
                         .allMatch(x -> dims.get(0).runs(x.variable()) && domain.reduces(x.variable()));
         if (!known) {
-            throw t.unproved("cannot prove when " + a.guard() + " holds: expected a condition on loops over one summed dim");
+            throw t.unproved(
+                    "cannot prove when " + a.guard() + " holds: expected a condition on loops over one summed dim");
         }
     }
 
@@ -157,7 +157,9 @@ final class Visits {
                 Affine value = atoms.get(i).value();
                 boolean mine = value.terms().stream().allMatch(t -> p.containsKey(t.variable()));
                 long v = eval(value, p);
-                holds[i] = mine && atoms.get(i).guard().lower() <= v && v < atoms.get(i).guard().upper();
+                holds[i] = mine
+                        && atoms.get(i).guard().lower() <= v
+                        && v < atoms.get(i).guard().upper();
             }
             facts.add(new Fact(
                     sequential.stream().allMatch(l -> p.getOrDefault(l.id(), 0L) == 0),

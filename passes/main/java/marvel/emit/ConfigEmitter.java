@@ -25,9 +25,12 @@ public final class ConfigEmitter implements Emitter {
         List<ConfigTables> layers =
                 module.items(LoopFunction.class).stream().map(ConfigTables::of).toList();
         return Map.of(
-                "marvel_config.h", header(),
-                network + "_config.c", ConfigC.write(network, layers),
-                network + "_config.json", ConfigJson.write(network, layers));
+                "marvel_config.h",
+                header(),
+                network + "_config.c",
+                ConfigC.write(network, layers),
+                network + "_config.json",
+                ConfigJson.write(network, layers));
     }
 
     private static String header() {

@@ -58,6 +58,5 @@ class MutationTest {
             }
         }
         assertTrue(rejected > equivalent, rejected + " rejected, " + equivalent + " equivalent");
-        System.out.println("mutants: " + rejected + " rejected, " + equivalent + " accepted and equivalent");
     }
 }

@@ -74,8 +74,7 @@ final class Mutations {
                     what = "sank " + s + " into " + loop.variable();
                     List<Stmt> inner = new ArrayList<>(List.of(s));
                     inner.addAll(loop.body());
-                    all.add(new Stmt.For(
-                            loop.variable(), loop.end(), loop.step(), loop.where(), inner, loop.span()));
+                    all.add(new Stmt.For(loop.variable(), loop.end(), loop.step(), loop.where(), inner, loop.span()));
                     i++;
                     continue;
                 }
@@ -97,7 +96,7 @@ final class Mutations {
     }
 
     private long other(long value) {
-        long by = 1 + random.nextInt(2);
+        long by = 1L + random.nextInt(2);
         return random.nextBoolean() ? value + by : value - by;
     }
 
@@ -116,14 +115,15 @@ final class Mutations {
         if (s instanceof Stmt.Store store) {
             return switch (random.nextInt(6)) {
                 case 0 -> new Stmt.Store(store.target(), store.value(), store.reduce(), !store.clip(), store.span());
-                case 1 -> new Stmt.Store(
-                        store.target(),
-                        store.value(),
-                        store.reduce().subList(0, Math.max(0, store.reduce().size() - 1)),
-                        store.clip(),
-                        store.span());
-                default -> new Stmt.Store(
-                        change(store.target()), store.value(), store.reduce(), store.clip(), store.span());
+                case 1 ->
+                    new Stmt.Store(
+                            store.target(),
+                            store.value(),
+                            store.reduce().subList(0, Math.max(0, store.reduce().size() - 1)),
+                            store.clip(),
+                            store.span());
+                default ->
+                    new Stmt.Store(change(store.target()), store.value(), store.reduce(), store.clip(), store.span());
             };
         }
         if (s instanceof Stmt.If branch) {
@@ -143,7 +143,8 @@ final class Mutations {
     private Stmt change(Stmt.For loop) {
         switch (random.nextInt(4)) {
             case 0 -> {
-                return new Stmt.For(loop.variable(), change(loop.end()), loop.step(), loop.where(), loop.body(), loop.span());
+                return new Stmt.For(
+                        loop.variable(), change(loop.end()), loop.step(), loop.where(), loop.body(), loop.span());
             }
             case 1 -> {
                 long step = Math.max(1, other(loop.step()));
@@ -216,7 +217,8 @@ final class Mutations {
             return a.plus(Affine.constant(other(0)));
         }
         Affine.Term t = a.terms().get(random.nextInt(a.terms().size()));
-        return a.plus(new Affine(List.of(new Affine.Term(t.variable(), random.nextBoolean() ? 1 : -t.coefficient())), 0));
+        return a.plus(
+                new Affine(List.of(new Affine.Term(t.variable(), random.nextBoolean() ? 1 : -t.coefficient())), 0));
     }
 
     private Slice change(Slice s) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class RandomNestsTest {
     @Test
     void mappedNestsEqualPlainOnes() {
-        for (long seed = 0; seed < 400; seed++) {
+        for (long seed = 0; seed < 150; seed++) {
             RandomProblems random = new RandomProblems(seed);
             Workload workload = random.workload();
             Epilogue epilogue = random.epilogue(workload);

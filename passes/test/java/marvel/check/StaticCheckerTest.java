@@ -72,7 +72,9 @@ class StaticCheckerTest {
         assertEquals(
                 "iterations are repeated: nothing here depends on %z",
                 error(Nests.PLAIN
-                        .replace("for %c in (0, 6, 1) @dram {", "for %c in (0, 6, 1) @dram { for %z in (0, 2, 1) @dram {")
+                        .replace(
+                                "for %c in (0, 6, 1) @dram {",
+                                "for %c in (0, 6, 1) @dram { for %z in (0, 2, 1) @dram {")
                         .replace("%b[%k, %c];", "%b[%k, %c]; }")));
     }
 
@@ -102,7 +104,8 @@ class StaticCheckerTest {
     @Test
     void races() {
         assertEquals(
-                "iterations of a parallel loop write the same words: expected \"over (%c0)\"", mapped(" over (%c0)", ""));
+                "iterations of a parallel loop write the same words: expected \"over (%c0)\"",
+                mapped(" over (%c0)", ""));
         assertEquals(
                 "iterations of a parallel loop write different words: expected no addition over %k0",
                 mapped("over (%c0)", "over (%k0, %c0)"));
@@ -110,10 +113,12 @@ class StaticCheckerTest {
 
     @Test
     void sumsMustStartRight() {
-        String first = "expected %o_l1 to start at 0 at the first visit of a tile, and where a processing element does not hold"
-                + " the tile's sums";
+        String first =
+                "expected %o_l1 to start at 0 at the first visit of a tile, and where a processing element does not hold"
+                        + " the tile's sums";
         assertEquals(first, mapped("if (%c1 == 0)", "if (%c1 == 3)"));
-        assertEquals("expected %o_l1 to be read back at later visits of a tile", mapped("if (%c0 == 0)", "if (%c0 == 1)"));
+        assertEquals(
+                "expected %o_l1 to be read back at later visits of a tile", mapped("if (%c0 == 0)", "if (%c0 == 1)"));
         assertEquals(
                 "expected the box of %o_l1 that is read back to be the one that is stored",
                 mapped("copy %o_l1 = %o_l2[%n1 : 2, %k0 : 2]", "copy %o_l1 = %o_l2[0 : 2, %k0 : 2]"));
@@ -140,14 +145,18 @@ class StaticCheckerTest {
                 .replace("%c1 == 0", "%c2 == 0")
                 .replace("    }\n    copy %o[0", "    copy %o[0")
                 .replaceAll("}\\s*$", "} }")
-                .replace("    fill %o_l2 = 0;", "    if (%c2 == 0) { fill %o_l2 = 0; } else { copy %o_l2 = %o[0 : 4, %k2 : 4]; }");
-        assertEquals("expected the epilogue at the last visit of a tile only: sums are not complete before", error(two));
+                .replace(
+                        "    fill %o_l2 = 0;",
+                        "    if (%c2 == 0) { fill %o_l2 = 0; } else { copy %o_l2 = %o[0 : 4, %k2 : 4]; }");
+        assertEquals(
+                "expected the epilogue at the last visit of a tile only: sums are not complete before", error(two));
         String right = two.replace(
                 "copy %o[0 : 4, %k2 : 4] = nn.relu(%o_l2);",
                 "if (%c2 == 3) { copy %o[0 : 4, %k2 : 4] = nn.relu(%o_l2); } else { copy %o[0 : 4, %k2 : 4] = %o_l2; }");
         assertEquals(List.of(), StaticChecker.check(Nests.parse(right), TARGET));
         assertEquals(
-                List.of(), Execution.compare(Nests.parse(Nests.PLAIN_RELU), Nests.parse(right), 3, new RunOptions(TARGET)));
+                List.of(),
+                Execution.compare(Nests.parse(Nests.PLAIN_RELU), Nests.parse(right), 3, new RunOptions(TARGET)));
     }
 
     @Test

@@ -60,7 +60,10 @@ public final class PassProcessor extends AbstractProcessor {
 
     private void register(String service, Element provider) {
         services.computeIfAbsent(service, s -> new TreeSet<>())
-                .add(processingEnv.getElementUtils().getBinaryName((TypeElement) provider).toString());
+                .add(processingEnv
+                        .getElementUtils()
+                        .getBinaryName((TypeElement) provider)
+                        .toString());
     }
 
     private static List<? extends TypeMirror> provided(Service service) {
