@@ -50,12 +50,38 @@ final class Levels {
             List<Named> named = new ArrayList<>();
             for (Loop l : loops.get(g)) {
                 int d = l.dim().ordinal();
+                check(workload, l, g, extent[g][d], extent[g + 1][d]);
                 Named n = new Named(l, g, name(l.dim(), g, mapping));
                 named.add(n);
                 extent[g + 1][d] = l.step();
                 start[g + 1][d] = start[g][d].plus(Affine.variable(n.variable()));
             }
             groups.add(named);
+        }
+        for (DimName d : DimName.values()) {
+            if (extent[POINT][d.ordinal()] != 1) {
+                throw new IllegalArgumentException(
+                        "expected loops over " + d + " down to steps of 1, got " + extent[POINT][d.ordinal()]);
+            }
+        }
+    }
+
+    /** Refuses loops that no nest can be written for. */
+    private static void check(Workload workload, Loop l, int group, long outer, long inner) {
+        String over = " over " + l.dim() + " " + (group == 2 || group == 3 ? "on @" : "at @") + WHERE.get(group);
+        if (outer != inner) {
+            throw new IllegalArgumentException("expected one loop" + over + ", got more");
+        }
+        if (l.step() < 1 || l.step() >= outer || l.trips() != (outer + l.step() - 1) / l.step()) {
+            throw new IllegalArgumentException("expected a loop" + over + " to cut " + outer
+                    + " into at least 2 tiles, got " + l.trips() + " of " + l.step());
+        }
+        if (outer % l.step() != 0 && workload.needsEqualTiles(l.dim())) {
+            throw new IllegalArgumentException("expected tiles of one size" + over
+                    + ", along which an axis runs backwards, got steps of " + l.step() + " in " + outer);
+        }
+        if (l.dim().isWhole() && group != 4) {
+            throw new IllegalArgumentException("expected all of " + l.dim() + " in the L1 tile, got a loop" + over);
         }
     }
 

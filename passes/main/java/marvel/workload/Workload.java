@@ -40,6 +40,14 @@ public record Workload(String op, List<Long> extents, List<Tensor> tensors, long
         return extents.stream().reduce(1L, Math::multiplyExact);
     }
 
+    /**
+     * True if all tiles of a dim must have one size: some axis runs backwards along it, so the box of a shorter tile
+     * would begin elsewhere than that of a full one (kernel rows of a transposed convolution).
+     */
+    public boolean needsEqualTiles(DimName dim) {
+        return tensors.stream().flatMap(t -> t.axes().stream()).anyMatch(a -> a.coefficient(dim) < 0);
+    }
+
     /** True if some index along an axis lies outside the tensor: it is padded there, or clipped. */
     public boolean leaves(Axis axis) {
         long least = axis.offset();

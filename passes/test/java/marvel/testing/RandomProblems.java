@@ -196,7 +196,7 @@ public final class RandomProblems {
         for (DimName d : DimName.values()) {
             long left = workload.extent(d);
             for (int g = 0; g < 5 && left > 1; g++) {
-                long step = g == 4 ? 1 : d.isWhole() ? left : step(left, room[g], exact);
+                long step = g == 4 ? 1 : d.isWhole() ? left : step(left, room[g], exact || workload.needsEqualTiles(d));
                 long trips = (left + step - 1) / step;
                 if (trips > 1) {
                     groups.get(g).add(new Loop(d, trips, step));

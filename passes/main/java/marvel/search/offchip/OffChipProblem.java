@@ -45,6 +45,12 @@ public record OffChipProblem(Workload workload, Target target, TileRule tiles, R
         return dims;
     }
 
+    /** Sizes that tiles of a dim may have, ascending. */
+    public long[] tileSizes(DimName dim) {
+        TileRule rule = workload.needsEqualTiles(dim) ? TileRule.DIVISORS : tiles;
+        return rule.sizes(workload.extent(dim));
+    }
+
     /** The least tile: one iteration, times the dims held in full; by {@link DimName#ordinal}. */
     public long[] leastTile() {
         long[] tile = new long[DimName.COUNT];
@@ -82,7 +88,7 @@ public record OffChipProblem(Workload workload, Target target, TileRule tiles, R
     public BigInteger space() {
         BigInteger size = Counting.factorial(dims().size());
         for (DimName d : dims()) {
-            size = size.multiply(BigInteger.valueOf(tiles.sizes(workload.extent(d)).length));
+            size = size.multiply(BigInteger.valueOf(tileSizes(d).length));
         }
         for (Role role : Role.values()) {
             size = size.multiply(BigInteger.valueOf(layouts(role).size()));

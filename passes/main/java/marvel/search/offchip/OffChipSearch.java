@@ -126,11 +126,7 @@ public final class OffChipSearch {
         }
         BigInteger space = problem.space();
         Certificate certificate = new Certificate(
-                open >= best,
-                Math.min(open, best),
-                evaluated,
-                space.subtract(BigInteger.valueOf(evaluated)),
-                space);
+                open >= best, Math.min(open, best), evaluated, space.subtract(BigInteger.valueOf(evaluated)), space);
         return new OffChipResult(problem, certificate, tieCount, List.copyOf(ties), this::choice);
     }
 

@@ -39,7 +39,7 @@ final class TileGroups {
         this.trips = new long[dims.size()][];
         for (int i = 0; i < sizes.length; i++) {
             long extent = problem.workload().extent(dims.get(i));
-            group(i, extent, problem.tiles().sizes(extent));
+            group(i, extent, problem.tileSizes(dims.get(i)));
         }
         for (Role role : Role.values()) {
             heldCost[role.ordinal()] =
