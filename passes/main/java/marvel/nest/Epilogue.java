@@ -9,7 +9,7 @@ import marvel.ir.loop.Stmt;
  * What happens to an output once it is summed up, before it is written.
  *
  * @param value the expression; the sum is the tile named {@link #SUM}
- * @param operands the parameters it reads (bias, residual), with axis letters of the output
+ * @param operands the parameters it reads (bias, residual), with axis letters of the output, but for the operator's own input and weight
  * @param dtype of what is written
  */
 public record Epilogue(Stmt.Value value, List<BufferDecl> operands, DType dtype) {

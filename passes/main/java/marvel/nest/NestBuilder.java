@@ -109,7 +109,9 @@ public final class NestBuilder {
             Tensor t = workload.tensor(r);
             all.add(declare(t, t.dtype(), mapping.layouts().get(r.ordinal())));
         }
-        all.addAll(epilogue.operands());
+        epilogue.operands().stream()
+                .filter(o -> all.stream().noneMatch(p -> p.name().equals(o.name())))
+                .forEach(all::add);
         Tensor o = workload.tensor(Role.OUTPUT);
         all.add(declare(o, epilogue.dtype(), mapping.layouts().get(Role.OUTPUT.ordinal())));
         return all;

@@ -68,7 +68,36 @@ public final class NestReader {
         }
         long macs = function.attrs().getInt("macs").orElse(iterations);
         Workload workload = new Workload(function.attrs().getString("op").orElse(""), all, tensors, macs);
-        return new Nest(workload, stage(), mapping(extents, tensors), epilogue(tensors.get(2)));
+        Nest nest = new Nest(workload, stage(), mapping(extents, tensors), epilogue(tensors));
+        SameNest.check(write(nest), function, nest.stage() != Nest.Stage.FULL);
+        return nest;
+    }
+
+    private LoopFunction write(Nest n) {
+        try {
+            return switch (n.stage()) {
+                case PLAIN -> NestBuilder.plain(function.name(), n.workload(), n.epilogue(), function.attrs());
+                case OFF_CHIP ->
+                    NestBuilder.offChip(function.name(), n.workload(), n.epilogue(), function.attrs(), n.mapping());
+                case FULL ->
+                    NestBuilder.full(function.name(), n.workload(), n.epilogue(), function.attrs(), n.mapping());
+            };
+        } catch (IllegalArgumentException e) {
+            throw new CompileException(function.span(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The tiles that a stored value reads. */
+    static List<String> tiles(Stmt.Value v) {
+        if (v instanceof Stmt.Value.Tile t) {
+            return List.of(t.buffer());
+        }
+        return v instanceof Stmt.Value.Apply a
+                ? a.args().stream()
+                        .flatMap(arg -> tiles(arg).stream())
+                        .distinct()
+                        .toList()
+                : List.of();
     }
 
     private void collect(List<Stmt> body, List<Stmt.For> around) {
@@ -102,22 +131,10 @@ public final class NestReader {
     }
 
     private void store(Stmt.Store s) {
-        tile(s.value()).ifPresent(t -> stores.put(t, s.target()));
+        tiles(s.value()).forEach(t -> stores.put(t, s.target()));
         if (function.param(s.target().buffer()).isPresent()) {
             last = Optional.of(s);
         }
-    }
-
-    private static Optional<String> tile(Stmt.Value v) {
-        if (v instanceof Stmt.Value.Tile t) {
-            return Optional.of(t.buffer());
-        }
-        return v instanceof Stmt.Value.Apply a
-                ? a.args().stream()
-                        .map(NestReader::tile)
-                        .flatMap(Optional::stream)
-                        .findFirst()
-                : Optional.empty();
     }
 
     /** Extent of each dim: the end of its outermost loop. */
@@ -167,7 +184,8 @@ public final class NestReader {
             index = outer;
             name = box.buffer();
         }
-        BufferDecl param = function.param(name).orElseThrow(() -> unknown(role));
+        String outermost = name;
+        BufferDecl param = function.param(name).orElseThrow(() -> unknown(role, outermost));
         List<Axis> axes = new ArrayList<>();
         for (int i = 0; i < index.size(); i++) {
             axes.add(axis(param.axes().charAt(i), param.shape().get(i), index.get(i)));
@@ -176,10 +194,10 @@ public final class NestReader {
         return new Tensor(param.name(), role, dtype, axes);
     }
 
-    private CompileException unknown(Role role) {
+    private CompileException unknown(Role role, String name) {
         return new CompileException(
-                accumulate().span(),
-                "expected the " + role + " to be copied from or to a parameter, found no such copy");
+                buffer(name).span(),
+                "expected %" + name + ", which holds the " + role + ", to be copied from or to a parameter");
     }
 
     /** Where a buffer is filled from, or for outputs, written to: a parameter rather than scratch memory. */
@@ -275,13 +293,18 @@ public final class NestReader {
                 || from.map(s -> buffer(s.buffer()).space() == Space.L2).orElse(false);
     }
 
-    private Epilogue epilogue(Tensor output) {
+    private Epilogue epilogue(List<Tensor> tensors) {
+        Tensor output = tensors.get(Role.OUTPUT.ordinal());
+        List<String> factors = tensors.subList(0, Role.OUTPUT.ordinal()).stream()
+                .map(Tensor::name)
+                .toList();
         DType dtype = buffer(output.name()).dtype();
         if (last.isEmpty()) {
             return Epilogue.none(dtype);
         }
         List<BufferDecl> operands = new ArrayList<>();
         operands(last.get().value(), operands);
+        operands.removeIf(o -> factors.contains(o.name()));
         List<BufferDecl> ordered =
                 function.params().stream().filter(operands::contains).toList();
         return Epilogue.of(last.get().value(), ordered, dtype);
