@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import marvel.diag.CompileException;
 import marvel.diag.Diagnostic;
+import marvel.diag.Nearest;
 import marvel.ir.Accelerator;
 import marvel.ir.Attr;
 import marvel.ir.Attrs;
@@ -87,7 +88,7 @@ final class AcceleratorReader {
     private void unknown(String prefix, Attrs attrs, List<String> known) {
         for (Attrs.Entry e : attrs.entries()) {
             if (!known.contains(e.name())) {
-                String guess = Units.nearest(e.name(), known)
+                String guess = Nearest.of(e.name(), known)
                         .map(n -> "; did you mean '" + n + "'?")
                         .orElse("");
                 errorWithNote(

@@ -77,19 +77,6 @@ public final class Targets {
         return BUILT_IN.contains(name) ? Optional.of(read(resource(name))) : Optional.empty();
     }
 
-    /** The built-in target of that name. Where there is none, the message lists what there is. */
-    public static Target require(String name, Span span) {
-        return builtIn(name).orElseThrow(() -> {
-            String guess = Units.nearest(name, BUILT_IN)
-                    .map(n -> "; did you mean '" + n + "'?")
-                    .orElse("");
-            return new CompileException(
-                    span,
-                    "unknown target '" + name + "'" + guess + " (there are " + String.join(", ", BUILT_IN)
-                            + "; a file ends in .acc)");
-        });
-    }
-
     /** The text of a built-in target, comments with sources included. */
     public static Source resource(String name) {
         String file = "targets/" + name + ".acc";

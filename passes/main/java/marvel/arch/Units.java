@@ -1,7 +1,6 @@
 package marvel.arch;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Units of accelerators: K is 1000, Ki is 1024. */
@@ -40,39 +39,6 @@ final class Units {
                 .filter(u -> amount >= u.factor() && amount % u.factor() == 0)
                 .findFirst()
                 .orElse(units.get(units.size() - 1));
-    }
-
-    /** The candidate that a misspelt name most likely means. */
-    static Optional<String> nearest(String name, List<String> candidates) {
-        String lower = name.toLowerCase(Locale.ROOT);
-        int best = Math.max(1, name.length() / 3) + 1;
-        Optional<String> found = Optional.empty();
-        for (String c : candidates) {
-            int d = distance(lower, c.toLowerCase(Locale.ROOT));
-            if (d < best) {
-                best = d;
-                found = Optional.of(c);
-            }
-        }
-        return found;
-    }
-
-    /** Letters to insert, remove or replace between two words (Levenshtein 1966). */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int replace = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replace, 1 + Math.min(row[j], row[j - 1]));
-            }
-        }
-        return row[b.length()];
     }
 
     private Units() {}

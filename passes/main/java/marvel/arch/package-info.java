@@ -1,4 +1,4 @@
-/** Accelerators: array, buffers, network, DRAM, energies, with units. May import workload, ir, diag and parse. */
+/** Accelerators: array, buffers, network, DRAM, energies, with units. May import workload, ir, diag, parse and pass. */
 @NullMarked
 package marvel.arch;
 

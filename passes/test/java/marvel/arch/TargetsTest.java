@@ -4,10 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
+import java.util.ServiceLoader;
 import marvel.diag.CompileException;
 import marvel.diag.Diagnostic;
 import marvel.diag.Source;
-import marvel.diag.Span;
+import marvel.ir.Accelerator;
+import marvel.ir.Attrs;
+import marvel.parse.Parser;
+import marvel.pass.TargetProvider;
 import marvel.workload.Role;
 import org.junit.jupiter.api.Test;
 
@@ -70,7 +74,7 @@ class TargetsTest {
     @Test
     void everyTargetPrintsAndReadsBack() {
         for (String name : Targets.names()) {
-            Target t = Targets.require(name, Span.NONE);
+            Target t = Targets.builtIn(name).orElseThrow();
             assertEquals(name, t.name());
             assertEquals(t, Targets.read(new Source("again.acc", Targets.print(t))), name);
         }
@@ -163,12 +167,24 @@ class TargetsTest {
     }
 
     @Test
-    void unknownTargetListsWhatThereIs() {
-        CompileException e = assertThrows(CompileException.class, () -> Targets.require("edgy", Span.NONE));
-        assertEquals(
-                "unknown target 'edgy'; did you mean 'edge'? (there are edge, eyeriss-like, timeloop-168, timeloop-1024,"
-                        + " nvdla-small, nvdla-large, tpu-like, shidiannao-like; a file ends in .acc)",
-                e.diagnostics().get(0).message());
+    void serviceOffersEveryTargetComplete() {
+        TargetProvider provider = ServiceLoader.load(TargetProvider.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(p -> p instanceof BuiltInTargets)
+                .findFirst()
+                .orElseThrow();
+        List<Accelerator> all = provider.targets().stream()
+                .flatMap(s -> Parser.module(s).items(Accelerator.class).stream())
+                .toList();
+        assertEquals(Targets.names(), all.stream().map(Accelerator::name).toList());
+        for (Accelerator a : all) {
+            assertEquals(AcceleratorReader.KEYS, keys(provider.complete(a)), a.name());
+            assertEquals(Targets.read(a), Targets.read(provider.complete(a)));
+        }
+    }
+
+    private static List<String> keys(Accelerator a) {
+        return a.entries().entries().stream().map(Attrs.Entry::name).toList();
     }
 
     @Test
