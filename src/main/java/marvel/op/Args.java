@@ -38,8 +38,7 @@ public record Args(List<Type> types, List<Optional<Number>> constants) {
 
     public void expect(int least, int most) {
         if (size() < least || size() > most) {
-            throw new OpException(
-                    OpException.CALL, "expected " + least + " to " + most + " arguments, got " + size());
+            throw new OpException(OpException.CALL, "expected " + least + " to " + most + " arguments, got " + size());
         }
     }
 

@@ -39,7 +39,7 @@ public interface Convolution extends Op {
         return values.size() == 1 && count > 1 ? java.util.Collections.nCopies(count, values.get(0)) : values;
     }
 
-    /** Letters of the data in the order of {@link #shape}: {@code NCHW}. */
+    /** Letters of the data, batch and channels first: {@code NCHW}. */
     default String dataLetters() {
         return "NC" + image();
     }

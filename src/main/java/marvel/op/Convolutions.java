@@ -30,7 +30,8 @@ public final class Convolutions implements OpFamily {
         }
 
         private static void each(String name, List<Long> values, int count) {
-            if ((values.size() != count && values.size() != 1) || values.stream().anyMatch(v -> v < 1)) {
+            if ((values.size() != count && values.size() != 1)
+                    || values.stream().anyMatch(v -> v < 1)) {
                 throw new IllegalArgumentException("expected " + name + " of " + count
                         + (count == 1 ? " value" : " values") + " > 0, got " + values);
             }
@@ -40,10 +41,29 @@ public final class Convolutions implements OpFamily {
     /** Convolution of sequences. */
     @Names("nn.conv1d")
     public record Conv1d(
-            List<Long> strides, List<Long> padding, List<Long> dilation, long groups, Optional<Long> channels, Optional<List<Long>> kernelSize, String dataLayout, String kernelLayout, String outLayout, Optional<DType> outDtype)
+            List<Long> strides,
+            List<Long> padding,
+            List<Long> dilation,
+            long groups,
+            Optional<Long> channels,
+            Optional<List<Long>> kernelSize,
+            String dataLayout,
+            String kernelLayout,
+            String outLayout,
+            Optional<DType> outDtype)
             implements Convolution {
         public Conv1d() {
-            this(List.of(1L), List.of(0L), List.of(1L), 1, Optional.empty(), Optional.empty(), "NCW", "OIW", "", Optional.empty());
+            this(
+                    List.of(1L),
+                    List.of(0L),
+                    List.of(1L),
+                    1,
+                    Optional.empty(),
+                    Optional.empty(),
+                    "NCW",
+                    "OIW",
+                    "",
+                    Optional.empty());
         }
 
         public Conv1d {
@@ -59,10 +79,29 @@ public final class Convolutions implements OpFamily {
     /** Convolution of images. */
     @Names("nn.conv2d")
     public record Conv2d(
-            List<Long> strides, List<Long> padding, List<Long> dilation, long groups, Optional<Long> channels, Optional<List<Long>> kernelSize, String dataLayout, String kernelLayout, String outLayout, Optional<DType> outDtype)
+            List<Long> strides,
+            List<Long> padding,
+            List<Long> dilation,
+            long groups,
+            Optional<Long> channels,
+            Optional<List<Long>> kernelSize,
+            String dataLayout,
+            String kernelLayout,
+            String outLayout,
+            Optional<DType> outDtype)
             implements Convolution {
         public Conv2d() {
-            this(List.of(1L, 1L), List.of(0L, 0L), List.of(1L, 1L), 1, Optional.empty(), Optional.empty(), "NCHW", "OIHW", "", Optional.empty());
+            this(
+                    List.of(1L, 1L),
+                    List.of(0L, 0L),
+                    List.of(1L, 1L),
+                    1,
+                    Optional.empty(),
+                    Optional.empty(),
+                    "NCHW",
+                    "OIHW",
+                    "",
+                    Optional.empty());
         }
 
         public Conv2d {
@@ -78,10 +117,29 @@ public final class Convolutions implements OpFamily {
     /** Convolution of volumes. */
     @Names("nn.conv3d")
     public record Conv3d(
-            List<Long> strides, List<Long> padding, List<Long> dilation, long groups, Optional<Long> channels, Optional<List<Long>> kernelSize, String dataLayout, String kernelLayout, String outLayout, Optional<DType> outDtype)
+            List<Long> strides,
+            List<Long> padding,
+            List<Long> dilation,
+            long groups,
+            Optional<Long> channels,
+            Optional<List<Long>> kernelSize,
+            String dataLayout,
+            String kernelLayout,
+            String outLayout,
+            Optional<DType> outDtype)
             implements Convolution {
         public Conv3d() {
-            this(List.of(1L, 1L, 1L), List.of(0L, 0L, 0L), List.of(1L, 1L, 1L), 1, Optional.empty(), Optional.empty(), "NCDHW", "OIDHW", "", Optional.empty());
+            this(
+                    List.of(1L, 1L, 1L),
+                    List.of(0L, 0L, 0L),
+                    List.of(1L, 1L, 1L),
+                    1,
+                    Optional.empty(),
+                    Optional.empty(),
+                    "NCDHW",
+                    "OIDHW",
+                    "",
+                    Optional.empty());
         }
 
         public Conv3d {
@@ -97,10 +155,31 @@ public final class Convolutions implements OpFamily {
     /** Transposed convolution of sequences. */
     @Names("nn.conv1d_transpose")
     public record Conv1dTranspose(
-            List<Long> strides, List<Long> padding, List<Long> outputPadding, List<Long> dilation, long groups, Optional<Long> channels, Optional<List<Long>> kernelSize, String dataLayout, String kernelLayout, String outLayout, Optional<DType> outDtype)
+            List<Long> strides,
+            List<Long> padding,
+            List<Long> outputPadding,
+            List<Long> dilation,
+            long groups,
+            Optional<Long> channels,
+            Optional<List<Long>> kernelSize,
+            String dataLayout,
+            String kernelLayout,
+            String outLayout,
+            Optional<DType> outDtype)
             implements TransposedConvolution {
         public Conv1dTranspose() {
-            this(List.of(1L), List.of(0L), List.of(0L), List.of(1L), 1, Optional.empty(), Optional.empty(), "NCW", "OIW", "", Optional.empty());
+            this(
+                    List.of(1L),
+                    List.of(0L),
+                    List.of(0L),
+                    List.of(1L),
+                    1,
+                    Optional.empty(),
+                    Optional.empty(),
+                    "NCW",
+                    "OIW",
+                    "",
+                    Optional.empty());
         }
 
         public Conv1dTranspose {
@@ -116,10 +195,31 @@ public final class Convolutions implements OpFamily {
     /** Transposed convolution of images. */
     @Names("nn.conv2d_transpose")
     public record Conv2dTranspose(
-            List<Long> strides, List<Long> padding, List<Long> outputPadding, List<Long> dilation, long groups, Optional<Long> channels, Optional<List<Long>> kernelSize, String dataLayout, String kernelLayout, String outLayout, Optional<DType> outDtype)
+            List<Long> strides,
+            List<Long> padding,
+            List<Long> outputPadding,
+            List<Long> dilation,
+            long groups,
+            Optional<Long> channels,
+            Optional<List<Long>> kernelSize,
+            String dataLayout,
+            String kernelLayout,
+            String outLayout,
+            Optional<DType> outDtype)
             implements TransposedConvolution {
         public Conv2dTranspose() {
-            this(List.of(1L, 1L), List.of(0L, 0L), List.of(0L, 0L), List.of(1L, 1L), 1, Optional.empty(), Optional.empty(), "NCHW", "IOHW", "", Optional.empty());
+            this(
+                    List.of(1L, 1L),
+                    List.of(0L, 0L),
+                    List.of(0L, 0L),
+                    List.of(1L, 1L),
+                    1,
+                    Optional.empty(),
+                    Optional.empty(),
+                    "NCHW",
+                    "IOHW",
+                    "",
+                    Optional.empty());
         }
 
         public Conv2dTranspose {
@@ -135,10 +235,31 @@ public final class Convolutions implements OpFamily {
     /** Transposed convolution of volumes. */
     @Names("nn.conv3d_transpose")
     public record Conv3dTranspose(
-            List<Long> strides, List<Long> padding, List<Long> outputPadding, List<Long> dilation, long groups, Optional<Long> channels, Optional<List<Long>> kernelSize, String dataLayout, String kernelLayout, String outLayout, Optional<DType> outDtype)
+            List<Long> strides,
+            List<Long> padding,
+            List<Long> outputPadding,
+            List<Long> dilation,
+            long groups,
+            Optional<Long> channels,
+            Optional<List<Long>> kernelSize,
+            String dataLayout,
+            String kernelLayout,
+            String outLayout,
+            Optional<DType> outDtype)
             implements TransposedConvolution {
         public Conv3dTranspose() {
-            this(List.of(1L, 1L, 1L), List.of(0L, 0L, 0L), List.of(0L, 0L, 0L), List.of(1L, 1L, 1L), 1, Optional.empty(), Optional.empty(), "NCDHW", "OIDHW", "", Optional.empty());
+            this(
+                    List.of(1L, 1L, 1L),
+                    List.of(0L, 0L, 0L),
+                    List.of(0L, 0L, 0L),
+                    List.of(1L, 1L, 1L),
+                    1,
+                    Optional.empty(),
+                    Optional.empty(),
+                    "NCDHW",
+                    "OIDHW",
+                    "",
+                    Optional.empty());
         }
 
         public Conv3dTranspose {

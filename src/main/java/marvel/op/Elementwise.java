@@ -18,10 +18,47 @@ public final class Elementwise implements OpFamily {
 
     /** Functions of one number. */
     @Names({
-        "abs", "acos", "acosh", "asin", "asinh", "atan", "atanh", "bitwise_not", "ceil", "copy", "cos", "cosh", "erf",
-        "exp", "fast_erf", "fast_exp", "fast_tanh", "floor", "identity", "log", "log10", "log2", "logical_not",
-        "negative", "nn.relu", "popcount", "round", "rsqrt", "sigmoid", "sign", "sin", "sinh", "sqrt", "stop_fusion",
-        "annotation.stop_fusion", "annotation.checkpoint", "tan", "tanh", "trunc", "zeros_like", "ones_like"
+        "abs",
+        "acos",
+        "acosh",
+        "asin",
+        "asinh",
+        "atan",
+        "atanh",
+        "bitwise_not",
+        "ceil",
+        "copy",
+        "cos",
+        "cosh",
+        "erf",
+        "exp",
+        "fast_erf",
+        "fast_exp",
+        "fast_tanh",
+        "floor",
+        "identity",
+        "log",
+        "log10",
+        "log2",
+        "logical_not",
+        "negative",
+        "nn.relu",
+        "popcount",
+        "round",
+        "rsqrt",
+        "sigmoid",
+        "sign",
+        "sin",
+        "sinh",
+        "sqrt",
+        "stop_fusion",
+        "annotation.stop_fusion",
+        "annotation.checkpoint",
+        "tan",
+        "tanh",
+        "trunc",
+        "zeros_like",
+        "ones_like"
     })
     public record Function() implements Unary {}
 
@@ -140,9 +177,26 @@ public final class Elementwise implements OpFamily {
 
     /** Functions of two numbers; the arguments broadcast. */
     @Names({
-        "add", "bitwise_and", "bitwise_or", "bitwise_xor", "divide", "floor_divide", "floor_mod", "left_shift",
-        "logical_and", "logical_or", "logical_xor", "maximum", "minimum", "mod", "multiply", "power", "right_shift",
-        "subtract", "trunc_divide", "trunc_mod"
+        "add",
+        "bitwise_and",
+        "bitwise_or",
+        "bitwise_xor",
+        "divide",
+        "floor_divide",
+        "floor_mod",
+        "left_shift",
+        "logical_and",
+        "logical_or",
+        "logical_xor",
+        "maximum",
+        "minimum",
+        "mod",
+        "multiply",
+        "power",
+        "right_shift",
+        "subtract",
+        "trunc_divide",
+        "trunc_mod"
     })
     public record Binary() implements Op {
         @Override

@@ -19,7 +19,8 @@ public final class Images implements OpFamily {
             int at = l.index(letters.charAt(i));
             if (at < 0) {
                 throw new OpException(
-                        OpException.CALL, "expected a layout with an axis " + letters.charAt(i) + ", got \"" + l + "\"");
+                        OpException.CALL,
+                        "expected a layout with an axis " + letters.charAt(i) + ", got \"" + l + "\"");
             }
             shape = Shapes.with(shape, at, extents.get(i));
         }

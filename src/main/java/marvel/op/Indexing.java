@@ -95,7 +95,8 @@ public final class Indexing implements OpFamily {
 
         public StridedSlice {
             if (!sliceMode.equals("end") && !sliceMode.equals("size")) {
-                throw new IllegalArgumentException("expected slice_mode to be one of end, size, got '" + sliceMode + "'");
+                throw new IllegalArgumentException(
+                        "expected slice_mode to be one of end, size, got '" + sliceMode + "'");
             }
             if (strides.isPresent() && strides.get().contains(0L)) {
                 throw new IllegalArgumentException("expected strides other than 0, got " + strides.get());
@@ -114,7 +115,8 @@ public final class Indexing implements OpFamily {
             if (axes.isPresent() ? axes.get().size() != n : n > data.rank()) {
                 throw new OpException(
                         OpException.CALL,
-                        "expected begin and end for at most " + axes.map(List::size).orElse(data.rank()) + " axes, got " + n);
+                        "expected begin and end for at most "
+                                + axes.map(List::size).orElse(data.rank()) + " axes, got " + n);
             }
             for (int i = 0; i < n; i++) {
                 int at = axes.isPresent() ? Shapes.axis(axes.get().get(i), data.rank()) : i;
@@ -127,7 +129,8 @@ public final class Indexing implements OpFamily {
         private long length(int i, long dim) {
             boolean isSize = sliceMode.equals("size");
             List<Long> steps = strides.orElse(List.of(1L));
-            long step = isSize || steps.isEmpty() ? 1 : steps.get(steps.size() == 1 ? 0 : Math.min(i, steps.size() - 1));
+            long step =
+                    isSize || steps.isEmpty() ? 1 : steps.get(steps.size() == 1 ? 0 : Math.min(i, steps.size() - 1));
             if (!isSize && steps.size() > 1 && i >= steps.size()) {
                 step = 1;
             }

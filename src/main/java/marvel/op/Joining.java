@@ -86,16 +86,15 @@ public final class Joining implements OpFamily {
                 if (n < 1 || n > 1 << 20 || (extent != Type.ANY && extent % n != 0)) {
                     throw new OpException(0, "expected " + n + " equal parts along axis " + axis + ", got " + data);
                 }
-                Type part = new Type.Tensor(
-                        Shapes.with(data.shape(), at, Shapes.map(extent, e -> e / n)), data.dtype());
+                Type part =
+                        new Type.Tensor(Shapes.with(data.shape(), at, Shapes.map(extent, e -> e / n)), data.dtype());
                 return new Type.Tuple(Collections.nCopies((int) n, part));
             }
             long from = 0;
             for (long index : indices()) {
                 if (index < from || (extent != Type.ANY && index > extent)) {
                     throw new OpException(
-                            OpException.CALL,
-                            "expected rising indices from 0 to " + extent + ", got " + indices());
+                            OpException.CALL, "expected rising indices from 0 to " + extent + ", got " + indices());
                 }
                 parts.add(new Type.Tensor(Shapes.with(data.shape(), at, index - from), data.dtype()));
                 from = index;
@@ -134,8 +133,7 @@ public final class Joining implements OpFamily {
             args.expect(1);
             Type.Tensor data = args.tensor(0);
             int at = Shapes.axis(axis, data.rank());
-            return new Type.Tensor(
-                    Shapes.with(data.shape(), at, Shapes.times(data.dim(at), repeats)), data.dtype());
+            return new Type.Tensor(Shapes.with(data.shape(), at, Shapes.times(data.dim(at), repeats)), data.dtype());
         }
     }
 
@@ -191,11 +189,13 @@ public final class Joining implements OpFamily {
     private static Type pad(Type.Tensor data, List<List<Long>> width) {
         if (width.size() != data.rank() || width.stream().anyMatch(w -> w.size() != 2)) {
             throw new OpException(
-                    OpException.CALL, "expected pad_width of two values for each of " + data.rank() + " axes, got " + width);
+                    OpException.CALL,
+                    "expected pad_width of two values for each of " + data.rank() + " axes, got " + width);
         }
         List<Long> shape = new ArrayList<>();
         for (int i = 0; i < data.rank(); i++) {
-            shape.add(Shapes.plus(data.dim(i), width.get(i).get(0) + width.get(i).get(1)));
+            shape.add(
+                    Shapes.plus(data.dim(i), width.get(i).get(0) + width.get(i).get(1)));
         }
         return new Type.Tensor(shape, data.dtype());
     }
@@ -210,9 +210,7 @@ public final class Joining implements OpFamily {
         @Override
         public Type infer(Args args) {
             Type.Tensor data = args.tensor(0);
-            return args.size() > 1
-                    ? new Type.Unknown()
-                    : Joining.broadcastTo(data, shape);
+            return args.size() > 1 ? new Type.Unknown() : Joining.broadcastTo(data, shape);
         }
     }
 

@@ -40,8 +40,12 @@ public record Layout(List<Part> axes) {
         Layout layout = new Layout(parts);
         boolean valid = at == name.length() && !parts.isEmpty();
         for (Part p : parts) {
-            long primal = parts.stream().filter(q -> q.letter() == p.letter() && q.block() == 0).count();
-            long blocks = parts.stream().filter(q -> q.letter() == p.letter() && q.block() > 0).count();
+            long primal = parts.stream()
+                    .filter(q -> q.letter() == p.letter() && q.block() == 0)
+                    .count();
+            long blocks = parts.stream()
+                    .filter(q -> q.letter() == p.letter() && q.block() > 0)
+                    .count();
             valid &= primal == 1 && blocks <= 1;
         }
         if (!valid) {
@@ -96,11 +100,10 @@ public record Layout(List<Part> axes) {
     /** Extents of some axes of a tensor, one for each letter. */
     public List<Long> extents(String letters, Type.Tensor tensor, int argument) {
         if (tensor.rank() != rank()) {
-            throw new OpException(argument, "expected a tensor of rank " + rank() + " in layout " + this + ", got " + tensor);
+            throw new OpException(
+                    argument, "expected a tensor of rank " + rank() + " in layout " + this + ", got " + tensor);
         }
-        return letters.chars()
-                .mapToObj(c -> extent((char) c, tensor.shape()))
-                .toList();
+        return letters.chars().mapToObj(c -> extent((char) c, tensor.shape())).toList();
     }
 
     /** The shape of a tensor in this layout, whose axes have these extents. */

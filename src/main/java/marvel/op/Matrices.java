@@ -71,8 +71,7 @@ public final class Matrices implements OpFamily {
                 throw new OpException(1, "expected a weight of " + units.get() + " units, got " + b);
             }
             List<Long> shape = transposeA ? Shapes.with(a.shape(), depth, a.dim(a.rank() - 1)) : a.shape();
-            return new Type.Tensor(
-                    Shapes.with(shape, a.rank() - 1, columns), outDtype.orElse(a.dtype()));
+            return new Type.Tensor(Shapes.with(shape, a.rank() - 1, columns), outDtype.orElse(a.dtype()));
         }
     }
 

@@ -20,7 +20,8 @@ public final class Normalisations implements OpFamily {
             for (int i = 1; i < 5; i++) {
                 args.vector(i, channels, args.tensor(i).dtype(), "statistics of " + channels + " channels");
             }
-            Type.Tensor statistics = new Type.Tensor(List.of(channels), args.tensor(3).dtype());
+            Type.Tensor statistics =
+                    new Type.Tensor(List.of(channels), args.tensor(3).dtype());
             return new Type.Tuple(List.of(data, statistics, statistics));
         }
     }

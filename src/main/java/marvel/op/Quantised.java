@@ -43,8 +43,7 @@ public final class Quantised implements OpFamily {
 
     /** Integers of one scale and zero point to those of another. */
     @Names("qnn.requantize")
-    public record Requantize(long axis, String rounding, String computeDtype, Optional<DType> outDtype)
-            implements Op {
+    public record Requantize(long axis, String rounding, String computeDtype, Optional<DType> outDtype) implements Op {
         public Requantize() {
             this(-1, "None", "None", Optional.empty());
         }

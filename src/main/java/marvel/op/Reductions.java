@@ -13,8 +13,7 @@ public final class Reductions implements OpFamily {
     private static final DType INDEX = DType.INT32;
 
     /** The shape that is left; without axes, all are reduced. */
-    private static List<Long> left(
-            Type.Tensor data, Optional<List<Long>> axis, boolean keepdims, boolean exclude) {
+    private static List<Long> left(Type.Tensor data, Optional<List<Long>> axis, boolean keepdims, boolean exclude) {
         List<Long> named = axis.orElse(List.of());
         Set<Integer> reduced =
                 named.stream().map(a -> Shapes.axis(a, data.rank())).collect(Collectors.toSet());
@@ -40,7 +39,8 @@ public final class Reductions implements OpFamily {
         public Type infer(Args args) {
             args.expect(1);
             return new Type.Tensor(
-                    left(args.tensor(0), axis, keepdims, exclude), args.tensor(0).dtype());
+                    left(args.tensor(0), axis, keepdims, exclude),
+                    args.tensor(0).dtype());
         }
     }
 
@@ -56,7 +56,8 @@ public final class Reductions implements OpFamily {
         public Type infer(Args args) {
             args.expect(2);
             return new Type.Tensor(
-                    left(args.tensor(0), axis, keepdims, exclude), args.tensor(0).dtype());
+                    left(args.tensor(0), axis, keepdims, exclude),
+                    args.tensor(0).dtype());
         }
     }
 

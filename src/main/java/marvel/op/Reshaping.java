@@ -48,7 +48,8 @@ public final class Reshaping implements OpFamily {
 
         public Reshape {
             if (newshape.stream().anyMatch(d -> d < -4)) {
-                throw new IllegalArgumentException("expected newshape of extents and codes from -4 to 0, got " + newshape);
+                throw new IllegalArgumentException(
+                        "expected newshape of extents and codes from -4 to 0, got " + newshape);
             }
         }
 
@@ -90,8 +91,7 @@ public final class Reshaping implements OpFamily {
                 long all = Shapes.product(data.shape());
                 boolean known = others != Type.ANY && all != Type.ANY;
                 if (known && (others == 0 || all % others != 0)) {
-                    throw new OpException(
-                            0, "expected a tensor of a multiple of " + others + " elements, got " + data);
+                    throw new OpException(0, "expected a tensor of a multiple of " + others + " elements, got " + data);
                 }
                 shape.set(rest, known ? all / others : Type.ANY);
             }
@@ -165,7 +165,8 @@ public final class Reshaping implements OpFamily {
                             .map(i -> data.rank() - 1 - i)
                             .boxed()
                             .toList());
-            List<Integer> at = order.stream().map(a -> Shapes.axis(a, data.rank())).toList();
+            List<Integer> at =
+                    order.stream().map(a -> Shapes.axis(a, data.rank())).toList();
             if (at.size() != data.rank() || at.stream().distinct().count() != data.rank()) {
                 throw new OpException(0, "expected a tensor with the axes " + order + ", got " + data);
             }

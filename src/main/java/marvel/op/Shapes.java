@@ -36,11 +36,13 @@ public final class Shapes {
         if (a instanceof Type.Named x && b instanceof Type.Named y) {
             return x.name().equals(y.name()) && agree(x.args(), y.args());
         }
-        // Type parameters have names of their own on either side.
+        // A function of any type may stand where one of some type is wanted.
         return a instanceof Type.Func x
                 && b instanceof Type.Func y
-                && x.typeParams().size() == y.typeParams().size()
-                && (!x.typeParams().isEmpty() || (agree(x.params(), y.params()) && agree(x.result(), y.result())));
+                && x.params().size() == y.params().size()
+                && (!x.typeParams().isEmpty()
+                        || !y.typeParams().isEmpty()
+                        || (agree(x.params(), y.params()) && agree(x.result(), y.result())));
     }
 
     private static boolean agree(List<Type> a, List<Type> b) {
@@ -94,8 +96,7 @@ public final class Shapes {
         long at = axis < 0 ? axis + rank : axis;
         if (at < 0 || at >= rank) {
             throw new OpException(
-                    OpException.CALL,
-                    "expected an axis from " + -rank + " to " + (rank - 1) + ", got " + axis);
+                    OpException.CALL, "expected an axis from " + -rank + " to " + (rank - 1) + ", got " + axis);
         }
         return (int) at;
     }
@@ -142,8 +143,7 @@ public final class Shapes {
         int n = padding.size();
         if (n != 1 && n != axes && n != 2 * axes) {
             throw new OpException(
-                    OpException.CALL,
-                    "expected padding of 1, " + axes + " or " + 2 * axes + " values, got " + padding);
+                    OpException.CALL, "expected padding of 1, " + axes + " or " + 2 * axes + " values, got " + padding);
         }
         for (int i = 0; i < axes; i++) {
             all[i][0] = padding.get(n == 1 ? 0 : i);

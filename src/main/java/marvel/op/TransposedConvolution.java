@@ -17,7 +17,8 @@ public interface TransposedConvolution extends Convolution {
         return Shapes.map(extent, e -> {
             long size = stride * (e - 1) + reach - pad[0] - pad[1] + more;
             if (size < 1) {
-                throw new OpException(OpException.CALL, "expected a result of at least one element, got padding " + padding());
+                throw new OpException(
+                        OpException.CALL, "expected a result of at least one element, got padding " + padding());
             }
             return size;
         });
