@@ -1,0 +1,271 @@
+package marvel.cost.exact;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import marvel.arch.Bandwidth;
+import marvel.arch.Energies;
+import marvel.arch.Target;
+import marvel.mapping.Loop;
+import marvel.mapping.Mapping;
+import marvel.workload.Axis;
+import marvel.workload.DimName;
+import marvel.workload.Role;
+import marvel.workload.Tensor;
+import marvel.workload.Workload;
+
+/**
+ * The physical cost of a mapping, in closed form: a tile is moved when it changes, less what the buffer holds of it from
+ * the step before; equal words for several processing elements are read once where the network multicasts; partial sums
+ * come back except at the first visit. Definitions: docs/cost-models.md.
+ */
+public final class ExactModel {
+    private final Workload workload;
+    private final Mapping mapping;
+    private final Target target;
+    private final List<Loop> sequential;
+    private final List<DimTiles> dims = new ArrayList<>();
+
+    private ExactModel(Workload workload, Mapping mapping, Target target) {
+        this.workload = workload;
+        this.mapping = mapping;
+        this.target = target;
+        this.sequential = new ArrayList<>(mapping.dram());
+        sequential.addAll(mapping.l2());
+        for (DimName d : DimName.values()) {
+            if (workload.extent(d) > 1) {
+                dims.add(new DimTiles(
+                        d, workload.extent(d), sequential, mapping.dram().size(), mapping.rows(), mapping.cols()));
+            }
+        }
+    }
+
+    /**
+     * The cost of a mapping.
+     *
+     * @param operandAxes axis letters of each epilogue operand, among those of the output
+     * @throws IllegalArgumentException if a dim that runs in parallel is cut into tiles that do not divide
+     */
+    public static ExactCost cost(Workload workload, Mapping mapping, Target target, List<String> operandAxes) {
+        return new ExactModel(workload, mapping, target).cost(operandAxes);
+    }
+
+    private ExactCost cost(List<String> operandAxes) {
+        List<Words> words = new ArrayList<>();
+        for (Role r : Role.values()) {
+            words.add(r == Role.OUTPUT ? output() : input(r));
+        }
+        long operands = 0;
+        for (String axes : operandAxes) {
+            operands += operand(axes);
+        }
+        return summarise(words, operands);
+    }
+
+    private List<Factor> factors(Tensor tensor, boolean array) {
+        List<Factor> all = new ArrayList<>();
+        for (Axis a : tensor.axes()) {
+            List<DimTiles> own =
+                    dims.stream().filter(d -> a.coefficient(d.dim) != 0).toList();
+            all.add(new Factor(a, own, array));
+        }
+        dims.stream().filter(d -> !tensor.dependsOn(d.dim)).forEach(d -> all.add(new Factor(d, array)));
+        return all;
+    }
+
+    /** Words new to a buffer over the whole run: [distinct over the processing elements, each its own]. */
+    private long[] fetched(Tensor tensor, boolean array) {
+        List<Factor> factors = factors(tensor, array);
+        int loops = array ? sequential.size() : mapping.dram().size();
+        long distinct = 0;
+        long each = 0;
+        for (int p = -1; p < loops; p++) {
+            long union = 1;
+            long unionKept = 1;
+            long apart = 1;
+            long apartKept = 1;
+            for (Factor f : factors) {
+                f.move(p);
+                union = Math.multiplyExact(union, f.union);
+                unionKept = Math.multiplyExact(unionKept, f.unionKept);
+                apart = Math.multiplyExact(apart, f.apart);
+                apartKept = Math.multiplyExact(apartKept, f.apartKept);
+            }
+            distinct = Math.addExact(distinct, union - (p < 0 ? 0 : unionKept));
+            each = Math.addExact(each, apart - (p < 0 ? 0 : apartKept));
+        }
+        return new long[] {distinct, each};
+    }
+
+    private Words input(Role role) {
+        Tensor tensor = workload.tensor(role);
+        boolean kept = mapping.keepsInL2(role);
+        long[] toL1 = fetched(tensor, true);
+        long fills = toL1[1];
+        long parent = target.multicast() ? toL1[0] : fills;
+        long toL2 = kept ? fetched(tensor, false)[0] : 0;
+        return new Words(kept ? toL2 : parent, 0, toL2, kept ? parent : 0, 0, 0, fills, 0, workload.iterations(), 0);
+    }
+
+    /** Places of the loops around an output tile's copies. */
+    private int depth(int loops) {
+        int depth = 0;
+        for (int i = 0; i < loops; i++) {
+            depth = workload.isReduction(sequential.get(i).dim()) ? depth : i + 1;
+        }
+        return depth;
+    }
+
+    /** Words of output tiles over all their visits: [distinct, each processing element its own, distinct at first visits]. */
+    private long[] visited(boolean array) {
+        int depth = depth(array ? sequential.size() : mapping.dram().size());
+        long distinct = 1;
+        long each = 1;
+        long first = 1;
+        for (Factor f : factors(workload.tensor(Role.OUTPUT), array)) {
+            f.visit(depth);
+            distinct = Math.multiplyExact(distinct, f.union);
+            each = Math.multiplyExact(each, f.apart);
+            first = Math.multiplyExact(first, f.isAxis() ? f.union : 1);
+        }
+        return new long[] {distinct, each, first};
+    }
+
+    private Words output() {
+        boolean kept = mapping.keepsInL2(Role.OUTPUT);
+        long[] l1 = visited(true);
+        long back = l1[0] - l1[2];
+        long macs = workload.iterations();
+        if (!kept) {
+            return new Words(back, l1[0], 0, 0, 0, 0, back, l1[1], macs, macs);
+        }
+        long[] l2 = visited(false);
+        long refill = l2[0] - l2[2];
+        return new Words(refill, l2[0], refill, back, l1[0], l2[0], back, l1[1], macs, macs);
+    }
+
+    /** Words of an epilogue operand: its box once for every finished tile of the output. */
+    private long operand(String axes) {
+        boolean array = !mapping.keepsInL2(Role.OUTPUT);
+        Tensor out = workload.tensor(Role.OUTPUT);
+        int loops = array ? sequential.size() : mapping.dram().size();
+        long words = 1;
+        for (Axis a : out.axes()) {
+            List<DimTiles> own =
+                    dims.stream().filter(d -> a.coefficient(d.dim) != 0).toList();
+            Factor f = new Factor(a, own, array);
+            f.visit(loops);
+            long tiles = 1;
+            for (DimTiles d : own) {
+                long n = 0;
+                for (long i2 = 0; i2 < d.l2Tiles(); i2++) {
+                    n += array ? d.arrayTiles(i2) : 1;
+                }
+                tiles *= n;
+            }
+            words = Math.multiplyExact(words, axes.indexOf(a.letter()) >= 0 ? f.union : tiles);
+        }
+        return words;
+    }
+
+    private ExactCost summarise(List<Words> words, long operands) {
+        Energies e = target.energy();
+        double macs = (double) workload.iterations();
+        double energy = macs * e.mac() + (double) operands * e.dramRead();
+        double[] dram = new double[2];
+        double[] noc = new double[2];
+        for (Role r : Role.values()) {
+            Words w = words.get(r.ordinal());
+            long up = mapping.keepsInL2(r) ? w.l2Updates() : w.dramWrites();
+            energy += (double) (w.l1Reads() + w.l1Drains()) * e.l1Read()
+                    + (double) (w.l1Writes() + w.l1Fills()) * e.l1Write()
+                    + (double) (w.l1Fills() + up) * e.noc()
+                    + (double) (w.l2Reads() + w.l2Drains()) * e.l2Read()
+                    + (double) (w.l2Fills() + w.l2Updates()) * e.l2Write()
+                    + (double) w.dramReads() * e.dramRead()
+                    + (double) w.dramWrites() * e.dramWrite();
+            double sizeDram = target.dram().inWords() ? 1 : dramSize(r, w);
+            dram[0] +=
+                    w.dramReads() * (target.dram().inWords() ? 1 : target.word().held(r));
+            dram[1] += (double) w.dramWrites() * sizeDram;
+            double size = target.noc().inWords() ? 1 : target.word().held(r);
+            noc[0] += (double) (mapping.keepsInL2(r) ? w.l2Reads() : w.dramReads()) * size;
+            noc[1] += (double) up * size;
+        }
+        dram[0] += (double) operands
+                * (target.dram().inWords() ? 1.0 : target.word().partialSum());
+        double compute = computeCycles();
+        double nocCycles = cycles(target.noc(), noc[0], noc[1]);
+        double dramCycles = cycles(target.dram(), dram[0], dram[1]);
+        double inner = target.l1().doubleBuffered() ? Math.max(compute, nocCycles) : compute + nocCycles;
+        double total = target.l2().doubleBuffered() ? Math.max(inner, dramCycles) : inner + dramCycles;
+        total = Math.ceil(total + ends());
+        double utilisation = macs / (total * target.pes() * target.lanes());
+        return new ExactCost(total, compute, nocCycles, dramCycles, energy, utilisation, words, operands);
+    }
+
+    /** Bytes of a word written to DRAM: partial sums are wider than what is finished. */
+    private double dramSize(Role role, Words w) {
+        double finished = (double) workload.tensor(role).volume();
+        double partial = Math.max(0.0, (double) w.dramWrites() - finished);
+        double total =
+                finished * target.word().stored(role) + partial * target.word().held(role);
+        return w.dramWrites() == 0 ? 0 : total / Math.max((double) w.dramWrites(), finished);
+    }
+
+    private static double cycles(Bandwidth b, double read, double write) {
+        return Math.max(Math.max(read / b.read(), write / b.write()), (read + write) / b.shared());
+    }
+
+    /** Every step of the array takes as long as one processing element's tile. */
+    private double computeCycles() {
+        double steps = 1;
+        for (DimTiles d : dims) {
+            long n = 0;
+            for (long i2 = 0; i2 < d.l2Tiles(); i2++) {
+                for (long i1 = 0; i1 < d.arrayTiles(i2); i1++) {
+                    n += d.lanes() > 1 ? d.laneLength : d.arrayLength(i2, i1);
+                }
+            }
+            steps *= (double) n;
+        }
+        return Math.ceil(steps / target.lanes());
+    }
+
+    /** Fill and drain: where buffers are double, the first tiles come and the last one goes while nothing else works. */
+    private double ends() {
+        long[] l2 = mapping.l2Tile(workload);
+        long[] array = mapping.arrayTile(workload);
+        double dram = 0;
+        double dramOut = 0;
+        double noc = 0;
+        double nocOut = 0;
+        for (Role r : Role.values()) {
+            Tensor t = workload.tensor(r);
+            double dramSize = target.dram().inWords() ? 1 : target.word().stored(r);
+            double nocSize = target.noc().inWords() ? 1 : target.word().held(r);
+            double tile = (double) Math.min(t.boxVolume(mapping.keepsInL2(r) ? l2 : array), t.volume());
+            double first = (double) Math.min(t.boxVolume(array), t.volume());
+            if (r == Role.OUTPUT) {
+                dramOut += tile * dramSize;
+                nocOut += first * nocSize;
+            } else {
+                dram += tile * dramSize;
+                noc += first * nocSize;
+            }
+        }
+        double ends = 0;
+        if (target.l2().doubleBuffered()) {
+            ends += cycles(target.dram(), dram, 0) + cycles(target.dram(), 0, dramOut);
+        }
+        if (target.l1().doubleBuffered()) {
+            ends += cycles(target.noc(), noc, 0) + cycles(target.noc(), 0, nocOut);
+        }
+        return ends;
+    }
+
+    @Override
+    public String toString() {
+        return workload.op() + Arrays.toString(workload.extentArray()) + " " + mapping;
+    }
+}

@@ -1,0 +1,73 @@
+package marvel.cost.exact;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import marvel.arch.Target;
+import marvel.arch.Targets;
+import marvel.check.Counts;
+import marvel.check.Execution;
+import marvel.check.Interpreter;
+import marvel.check.RunOptions;
+import marvel.check.TensorCounts;
+import marvel.check.TensorData;
+import marvel.ir.Attrs;
+import marvel.ir.DType;
+import marvel.ir.loop.LoopFunction;
+import marvel.mapping.Mapping;
+import marvel.nest.Epilogue;
+import marvel.nest.NestBuilder;
+import marvel.testing.RandomProblems;
+import marvel.workload.Role;
+import marvel.workload.Workload;
+import org.junit.jupiter.api.Test;
+
+/** The closed form against the interpreter, which moves every word. */
+class ExactModelTest {
+    private static final Target TARGET = Targets.DEFAULTS;
+
+    @Test
+    void countsTheWordsThatTheNestMoves() {
+        int compared = compare(0, 1500);
+        assertTrue(compared > 1000, "compared " + compared);
+    }
+
+    static int compare(long from, long to) {
+        int compared = 0;
+        for (long seed = from; seed < to; seed++) {
+            RandomProblems random = new RandomProblems(seed);
+            Workload workload = random.workload();
+            Mapping mapping = random.mapping(workload, 4, 3, seed % 4 != 0);
+            ExactCost cost;
+            try {
+                cost = ExactModel.cost(workload, mapping, TARGET, List.of());
+            } catch (IllegalArgumentException uneven) {
+                continue;
+            }
+            compared++;
+            LoopFunction full = NestBuilder.full("f", workload, Epilogue.none(DType.INT32), Attrs.EMPTY, mapping);
+            Map<String, TensorData> inputs = Execution.inputs(full, seed);
+            Counts counts = Interpreter.run(full, inputs, new RunOptions(Optional.empty(), Long.MAX_VALUE, false))
+                    .orThrow();
+            for (Role r : Role.values()) {
+                TensorCounts c = counts.tensor(workload.tensor(r).name());
+                Words expected = new Words(
+                        c.dramReads(),
+                        c.dramWrites(),
+                        c.l2Fills(),
+                        c.l2Reads(),
+                        c.l2Updates(),
+                        c.l2Drains(),
+                        c.l1Fills(),
+                        c.l1Drains(),
+                        c.l1Reads(),
+                        c.l1Writes());
+                assertEquals(expected, cost.words(r), "seed " + seed + " " + r + " " + mapping + " " + workload);
+            }
+        }
+        return compared;
+    }
+}
