@@ -14,7 +14,23 @@ import java.util.List;
 public record Workload(String op, List<Long> extents, List<Tensor> tensors, long macs) {
     public Workload {
         extents = List.copyOf(extents);
-        tensors = List.copyOf(tensors);
+        List<Long> all = extents;
+        // A dim of one iteration has no loop, so no axis depends on it.
+        tensors = tensors.stream()
+                .map(t -> new Tensor(
+                        t.name(),
+                        t.role(),
+                        t.dtype(),
+                        t.axes().stream()
+                                .map(a -> new Axis(
+                                        a.letter(),
+                                        a.extent(),
+                                        a.terms().stream()
+                                                .filter(x -> all.get(x.dim().ordinal()) > 1)
+                                                .toList(),
+                                        a.offset()))
+                                .toList()))
+                .toList();
     }
 
     public long extent(DimName dim) {

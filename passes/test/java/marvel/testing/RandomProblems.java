@@ -167,23 +167,12 @@ public final class RandomProblems {
     }
 
     private static Workload make(String op, long[] e, List<Axis> in, List<Axis> weight, List<Axis> out) {
-        // A dim of extent 1 has no loop, so no axis may name it.
         List<Tensor> tensors = List.of(
-                new Tensor("data", Role.INPUT, DType.INT8, strip(e, in)),
-                new Tensor("weight", Role.WEIGHT, DType.INT8, strip(e, weight)),
-                new Tensor("out", Role.OUTPUT, DType.INT32, strip(e, out)));
+                new Tensor("data", Role.INPUT, DType.INT8, in),
+                new Tensor("weight", Role.WEIGHT, DType.INT8, weight),
+                new Tensor("out", Role.OUTPUT, DType.INT32, out));
         long macs = Arrays.stream(e).reduce(1, Math::multiplyExact);
         return new Workload(op, Arrays.stream(e).boxed().toList(), tensors, macs);
-    }
-
-    private static List<Axis> strip(long[] e, List<Axis> axes) {
-        return axes.stream()
-                .map(a -> new Axis(
-                        a.letter(),
-                        a.extent(),
-                        a.terms().stream().filter(t -> e[t.dim().ordinal()] > 1).toList(),
-                        a.offset()))
-                .toList();
     }
 
     /** A mapping on an array of at most rows x cols; tiles divide their extents if {@code exact}. */

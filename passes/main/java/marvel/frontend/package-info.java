@@ -1,0 +1,5 @@
+/** Graph operators as workloads and epilogues. May import op, ir, workload and nest. */
+@NullMarked
+package marvel.frontend;
+
+import org.jspecify.annotations.NullMarked;
