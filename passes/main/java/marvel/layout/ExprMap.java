@@ -18,7 +18,7 @@ public final class ExprMap {
     }
 
     public Expr.Block map(Expr.Block b) {
-        return new Expr.Block(b.statements().stream().map(this::statement).toList(), map(b.result()), b.span());
+        return new Expr.Block(b.statements().stream().map(this::map).toList(), map(b.result()), b.span());
     }
 
     private Expr inside(Expr e) {
@@ -52,7 +52,7 @@ public final class ExprMap {
     }
 
     /** The statement with the expressions in it replaced. */
-    public Expr.Statement statement(Expr.Statement s) {
+    public Expr.Statement map(Expr.Statement s) {
         if (s instanceof Expr.Statement.Bind b) {
             return new Expr.Statement.Bind(b.name(), map(b.value()), b.span());
         }

@@ -86,7 +86,7 @@ public final class Outline implements Pass<Outline.Options> {
                 : e);
         List<Expr.Statement> renamed = new ArrayList<>();
         for (Expr.Statement s : out) {
-            Expr.Statement t = calls.statement(s);
+            Expr.Statement t = calls.map(s);
             String name = s instanceof Expr.Statement.Bind b ? b.name() : s instanceof Expr.Statement.Let l ? l.name() : "";
             use(s, name, here);
             renamed.add(t);
@@ -136,7 +136,7 @@ public final class Outline implements Pass<Outline.Options> {
                 : e);
         List<Expr.Statement> body = new ArrayList<>();
         for (Expr.Statement s : f.body().statements()) {
-            Expr.Statement.Bind b = (Expr.Statement.Bind) map.statement(s);
+            Expr.Statement.Bind b = (Expr.Statement.Bind) map.map(s);
             body.add(new Expr.Statement.Bind(numbers.getOrDefault(b.name(), b.name()), b.value(), Span.NONE));
         }
         return new Expr.Function(

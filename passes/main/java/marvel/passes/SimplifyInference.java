@@ -78,7 +78,7 @@ public final class SimplifyInference implements Pass<SimplifyInference.Options> 
                     }
                     continue;
                 }
-                out.add(substitution().statement(s));
+                out.add(substitution().map(s));
             }
             return new Expr.Block(out, substitute(block.result()), block.span());
         }
