@@ -16,8 +16,21 @@ import marvel.ir.Type;
 public final class Fusion {
     /** What an epilogue may do. */
     public static final Set<String> ELEMENTWISE = Set.of(
-            "nn.bias_add", "add", "subtract", "multiply", "maximum", "minimum", "right_shift", "left_shift", "nn.relu",
-            "clip", "cast", "negative", "abs", "sigmoid", "tanh");
+            "nn.bias_add",
+            "add",
+            "subtract",
+            "multiply",
+            "maximum",
+            "minimum",
+            "right_shift",
+            "left_shift",
+            "nn.relu",
+            "clip",
+            "cast",
+            "negative",
+            "abs",
+            "sigmoid",
+            "tanh");
 
     private static final Type UNKNOWN = new Type.Unknown();
 
@@ -183,8 +196,7 @@ public final class Fusion {
                 List.of(), params, primitive, type, new Expr.Block(body, result, Span.NONE), UNKNOWN, Span.NONE);
         String name = Long.toString(next++);
         out.add(new Expr.Statement.Bind(name, function, Span.NONE));
-        return new Expr.Call(
-                new Expr.Var(name, UNKNOWN, Span.NONE), List.of(), args, Attrs.EMPTY, type, Span.NONE);
+        return new Expr.Call(new Expr.Var(name, UNKNOWN, Span.NONE), List.of(), args, Attrs.EMPTY, type, Span.NONE);
     }
 
     /** What stands for an argument inside: an earlier value of the group, or a parameter. */

@@ -66,7 +66,8 @@ public final class Operands {
                 for (Expr a : c.args()) {
                     args.add(value(c, a, values, out, operands));
                 }
-                last = new Stmt.Value.Apply(c.op().orElseThrow(), args, c.attrs().without("axis"));
+                last = new Stmt.Value.Apply(
+                        c.op().orElseThrow(), args, c.attrs().without("axis"));
             }
             values.put(names.get(i), last);
         }
@@ -91,7 +92,11 @@ public final class Operands {
         List<Long> shape = new ArrayList<>();
         int from = c.op().orElse("").equals("nn.bias_add")
                 ? Shapes.axis(
-                        Ops.load().called(Elementwise.BiasAdd.class, c).orElseThrow().axis(), result.rank())
+                        Ops.load()
+                                .called(Elementwise.BiasAdd.class, c)
+                                .orElseThrow()
+                                .axis(),
+                        result.rank())
                 : result.rank() - t.rank();
         for (int i = 0; i < t.rank(); i++) {
             if (t.dim(i) > 1) {
@@ -101,12 +106,25 @@ public final class Operands {
                 }
             }
         }
-        BufferDecl operand = new BufferDecl(
-                v.name(), shape, t.dtype(), axes.toString(), axes.toString(), Space.DRAM, Span.NONE);
+        BufferDecl operand =
+                new BufferDecl(v.name(), shape, t.dtype(), axes.toString(), axes.toString(), Space.DRAM, Span.NONE);
         if (operands.stream().noneMatch(o -> o.name().equals(v.name()))) {
             operands.add(operand);
         }
         return new Stmt.Value.Operand(v.name());
+    }
+
+    /** What a reader calls an operand; never the name of a loop variable. */
+    private static String name(Expr.Call c, boolean whole, List<BufferDecl> others) {
+        String stem = whole
+                ? "residual"
+                : switch (c.op().orElse("")) {
+                    case "nn.bias_add", "add" -> "bias";
+                    case "multiply" -> "scale";
+                    default -> "operand";
+                };
+        long same = others.stream().filter(o -> o.name().replaceAll("_[0-9]+$", "").equals(stem)).count();
+        return same == 0 ? stem : stem + "_" + (same + 1);
     }
 
     /** Letters of each axis of the graph's tensor: a channel axis of a grouped operator has two. */

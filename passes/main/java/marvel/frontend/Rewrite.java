@@ -15,7 +15,11 @@ public final class Rewrite {
         return module.map(
                 GraphFunction.class,
                 f -> new GraphFunction(
-                        f.name(), withBody(f.function(), change.apply(nested.map(f.function().body()))), f.span()));
+                        f.name(),
+                        withBody(
+                                f.function(),
+                                change.apply(nested.map(f.function().body()))),
+                        f.span()));
     }
 
     private static Expr.Function withBody(Expr.Function f, Expr.Block body) {

@@ -41,7 +41,9 @@ public final class Workloads {
     /** True for operators that are mapped where their types and attributes allow it. */
     public static boolean isCompute(Expr.Call call) {
         return Ops.load().called(Convolution.class, call).isPresent()
-                || call.op().map(List.of("nn.dense", "nn.matmul", "nn.batch_matmul")::contains).orElse(false);
+                || call.op()
+                        .map(List.of("nn.dense", "nn.matmul", "nn.batch_matmul")::contains)
+                        .orElse(false);
     }
 
     private static Optional<Workload> of(Op op, Expr.Call call) {
@@ -102,7 +104,9 @@ public final class Workloads {
     private long convolution(Convolution op, Type.Tensor data, Type.Tensor kernel, Type.Tensor result) {
         Layout dataLayout = op.data();
         Layout kernelLayout = op.kernel();
-        if (!dataLayout.isPermutation() || !kernelLayout.isPermutation() || !op.out().isPermutation()) {
+        if (!dataLayout.isPermutation()
+                || !kernelLayout.isPermutation()
+                || !op.out().isPermutation()) {
             return 0;
         }
         int n = op.image().length();
@@ -194,8 +198,8 @@ public final class Workloads {
         for (Layout.Part part : dataLayout.axes()) {
             int i = op.image().indexOf(part.letter());
             if (i >= 0) {
-                List<Axis.Term> terms = List.of(
-                        new Axis.Term(OUTPUTS.get(3 - n + i), 1), new Axis.Term(KERNELS.get(3 - n + i), -1));
+                List<Axis.Term> terms =
+                        List.of(new Axis.Term(OUTPUTS.get(3 - n + i), 1), new Axis.Term(KERNELS.get(3 - n + i), -1));
                 input.add(new Axis(part.letter(), dataLayout.extent(part.letter(), data.shape()), terms, 0));
             } else {
                 batchOrChannel(input, part.letter(), 'C', DimName.C);
@@ -206,8 +210,7 @@ public final class Workloads {
             if (i >= 0) {
                 DimName d = KERNELS.get(3 - n + i);
                 DimName phase = phases.get(2 - n + i);
-                List<Axis.Term> terms =
-                        List.of(new Axis.Term(d, extents[phase.ordinal()]), new Axis.Term(phase, 1));
+                List<Axis.Term> terms = List.of(new Axis.Term(d, extents[phase.ordinal()]), new Axis.Term(phase, 1));
                 long size = kernelLayout.extent(part.letter(), kernel.shape());
                 weight.add(new Axis(d.name().charAt(0), size, terms, 0));
             } else {
@@ -221,7 +224,8 @@ public final class Workloads {
                 DimName phase = phases.get(2 - n + i);
                 List<Axis.Term> terms = List.of(
                         new Axis.Term(OUTPUTS.get(3 - n + i), extents[phase.ordinal()]), new Axis.Term(phase, 1));
-                output.add(new Axis(part.letter(), op.out().extent(part.letter(), result.shape()), terms, -padding[i][0]));
+                output.add(
+                        new Axis(part.letter(), op.out().extent(part.letter(), result.shape()), terms, -padding[i][0]));
             } else {
                 batchOrChannel(output, part.letter(), 'C', DimName.K);
             }
@@ -253,7 +257,8 @@ public final class Workloads {
         Axis depth = axis('C', DimName.C);
         input.addAll(transposeA ? List.of(depth, rows) : List.of(rows, depth));
         weight.addAll(transposeB ? List.of(axis('K', DimName.K), depth) : List.of(depth, axis('K', DimName.K)));
-        output.addAll(List.of(rows, new Axis('C', extents[DimName.K.ordinal()], List.of(new Axis.Term(DimName.K, 1)), 0)));
+        output.addAll(List.of(
+                rows, new Axis('C', extents[DimName.K.ordinal()], List.of(new Axis.Term(DimName.K, 1)), 0)));
     }
 
     private long batched(boolean transposeA, boolean transposeB, Type.Tensor a, Type.Tensor b, Type.Tensor result) {

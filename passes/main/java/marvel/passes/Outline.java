@@ -41,7 +41,8 @@ public final class Outline implements Pass<Outline.Options> {
     public record Options() {}
 
     /** A distinct operator. */
-    private record Problem(String name, Expr.Function function, Expr.Call compute, Workload workload, List<String> uses) {}
+    private record Problem(
+            String name, Expr.Function function, Expr.Call compute, Workload workload, List<String> uses) {}
 
     @Override
     public Class<Options> options() {
@@ -87,7 +88,8 @@ public final class Outline implements Pass<Outline.Options> {
         List<Expr.Statement> renamed = new ArrayList<>();
         for (Expr.Statement s : out) {
             Expr.Statement t = calls.map(s);
-            String name = s instanceof Expr.Statement.Bind b ? b.name() : s instanceof Expr.Statement.Let l ? l.name() : "";
+            String name =
+                    s instanceof Expr.Statement.Bind b ? b.name() : s instanceof Expr.Statement.Let l ? l.name() : "";
             use(s, name, here);
             renamed.add(t);
         }
@@ -117,9 +119,10 @@ public final class Outline implements Pass<Outline.Options> {
         Expr.Function normal = renumber(f);
         String key = Printer.print(new GraphFunction("f", normal, Span.NONE));
         return Optional.of(problems.computeIfAbsent(key, k -> {
-            Expr.Call call = (Expr.Call) (normal.body().statements().isEmpty()
-                    ? normal.body().result()
-                    : ((Expr.Statement.Bind) normal.body().statements().get(0)).value());
+            Expr.Call call = (Expr.Call)
+                    (normal.body().statements().isEmpty()
+                            ? normal.body().result()
+                            : ((Expr.Statement.Bind) normal.body().statements().get(0)).value());
             Workload w = Workloads.of(call).orElseThrow();
             return new Problem(names.fresh(w.op()), normal, call, w, new ArrayList<>());
         }));
@@ -154,10 +157,14 @@ public final class Outline implements Pass<Outline.Options> {
                 .with("count", new Attr.Int(p.uses().size()))
                 .with(
                         "uses",
-                        new Attr.ListOf(p.uses().stream().map(u -> (Attr) new Attr.Str(u)).toList()));
+                        new Attr.ListOf(p.uses().stream()
+                                .map(u -> (Attr) new Attr.Str(u))
+                                .toList()));
         List<Attr> window = Operands.window(p.compute());
         if (!window.isEmpty()) {
-            attrs = attrs.with("stride", window.get(0)).with("dilation", window.get(1)).with("padding", window.get(2));
+            attrs = attrs.with("stride", window.get(0))
+                    .with("dilation", window.get(1))
+                    .with("padding", window.get(2));
         }
         return NestBuilder.plain(
                 p.name(), p.workload(), Operands.epilogue(p.function(), p.compute(), p.workload()), attrs);

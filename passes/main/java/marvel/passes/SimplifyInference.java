@@ -115,14 +115,16 @@ public final class SimplifyInference implements Pass<SimplifyInference.Options> 
         }
 
         private Expr scaleAndShift(Expr.Call call) {
-            Normalisations.BatchNorm op = Ops.load()
-                    .called(Normalisations.BatchNorm.class, call)
-                    .orElseThrow();
+            Normalisations.BatchNorm op =
+                    Ops.load().called(Normalisations.BatchNorm.class, call).orElseThrow();
             Expr data = call.args().get(0);
             Type.Tensor type = (Type.Tensor) data.type();
             long axis = op.axis() < 0 ? op.axis() + type.rank() : op.axis();
             DType dtype = type.dtype();
-            Expr scale = bind("divide", number(1, dtype), bind("sqrt", bind("add", call.args().get(4), number(op.epsilon(), dtype))));
+            Expr scale = bind(
+                    "divide",
+                    number(1, dtype),
+                    bind("sqrt", bind("add", call.args().get(4), number(op.epsilon(), dtype))));
             if (op.scale()) {
                 scale = bind("multiply", scale, call.args().get(1));
             }

@@ -22,7 +22,7 @@ import marvel.workload.Tensor;
 import marvel.workload.Workload;
 import org.junit.jupiter.api.Test;
 
-class MaestroSearchTest {
+class OnChipSearchTest {
     private static final Target EDGE = new Target(
             "edge",
             32,
@@ -103,9 +103,8 @@ class MaestroSearchTest {
             }) {
                 Workload w = conv(s[0], s[1], s[2], s[3], s[4], s[5]);
                 Mapping off = tile(w, Math.min(32, s[0]), Math.min(32, s[1]), Math.min(14, s[2]), Math.min(14, s[3]));
-                long start = System.nanoTime();
-                MaestroSearch.Found f = MaestroSearch.search(w, EDGE, off, o, new MaestroSearch.Limits(0.1, 20000));
-                System.out.println(o + Arrays.toString(s) + " " + (System.nanoTime() - start) / 1e6 + " ms " + f);
+                OnChipSearch.Found f = OnChipSearch.search(
+                        w, EDGE, off, OnChipSearch.Model.MAESTRO, o, new OnChipSearch.Limits(0.1, 20000));
                 assertNotNull(f);
                 assertTrue(f.lowerBound() <= f.cost());
             }

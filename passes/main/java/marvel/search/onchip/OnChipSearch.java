@@ -3,7 +3,10 @@ package marvel.search.onchip;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import marvel.arch.Energies;
 import marvel.arch.Target;
+import marvel.cost.exact.ExactCost;
+import marvel.cost.exact.ExactModel;
 import marvel.cost.maestro.DataCentric;
 import marvel.cost.maestro.Hardware;
 import marvel.cost.maestro.MaestroEvaluator;
@@ -19,11 +22,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The paper's on-chip search: inside a given L2 tile, one dim on each axis of the array (or one on both), L1 tiles that
- * divide, kernel dims whole, every order of the L2 loops; costed by MAESTRO. Candidates are taken in the order of a lower
- * bound of their cost, so that what remains when the bound reaches the best is cut off at once. A mapping whose
- * multiply-accumulates MAESTRO miscounts is not accepted.
+ * divide, kernel dims whole, every order of the L2 loops; all tensors held in L2. Candidates are taken in the order of a
+ * lower bound of their cost, so that what remains when the bound reaches the best is cut off at once. Under MAESTRO a
+ * mapping whose multiply-accumulates it miscounts is not accepted.
  */
-public final class MaestroSearch {
+public final class OnChipSearch {
     /**
      * Limits of the search.
      *
@@ -46,8 +49,13 @@ public final class MaestroSearch {
     private static final List<DimName> SPREAD =
             List.of(DimName.K, DimName.C, DimName.P, DimName.Q, DimName.N, DimName.G);
 
-    /** Energy of a multiply-accumulate with its three L1 reads and one L1 write, in MACs. */
-    private static final double PER_MAC = 1 + 4 * MaestroEvaluator.L1_ENERGY;
+    /** Which model costs a mapping. */
+    public enum Model {
+        /** MAESTRO, to the digit; not every operator can be expressed in it. */
+        MAESTRO,
+        /** Words that really move. */
+        EXACT
+    }
 
     /** An L1 tile with its spread over the array, before the order of its L2 loops. */
     private record Candidate(
@@ -56,6 +64,7 @@ public final class MaestroSearch {
     private final Workload workload;
     private final Target target;
     private final Mapping offChip;
+    private final Model model;
     private final Objective objective;
     private final Limits limits;
     private final long[] tile;
@@ -67,7 +76,9 @@ public final class MaestroSearch {
     private final List<Candidate> candidates = new ArrayList<>();
     private long space;
 
-    private MaestroSearch(Workload workload, Target target, Mapping offChip, Objective objective, Limits limits) {
+    private OnChipSearch(
+            Workload workload, Target target, Mapping offChip, Model model, Objective objective, Limits limits) {
+        this.model = model;
         this.workload = workload;
         this.target = target;
         this.offChip = offChip;
@@ -87,11 +98,11 @@ public final class MaestroSearch {
      * The best mapping whose DRAM loops, layouts and L2 tile are those of {@code offChip}.
      *
      * @param offChip a mapping without its on-chip half
-     * @return null if no mapping of the space can be expressed in MAESTRO and fits
+     * @return null if no mapping of the space fits and can be expressed in the model
      */
     public static @Nullable Found search(
-            Workload workload, Target target, Mapping offChip, Objective objective, Limits limits) {
-        return new MaestroSearch(workload, target, offChip, objective, limits).run();
+            Workload workload, Target target, Mapping offChip, Model model, Objective objective, Limits limits) {
+        return new OnChipSearch(workload, target, offChip, model, objective, limits).run();
     }
 
     private @Nullable Found run() {
@@ -180,13 +191,24 @@ public final class MaestroSearch {
         }
         space += factorial(open);
         double cycles = tileMacs / (rows * cols * target.lanes());
-        Tensor out = workload.tensor(Role.OUTPUT);
-        double energy = PER_MAC * tileMacs + MaestroEvaluator.L2_ENERGY * out.boxVolume(tile) * reductions;
+        double energy = energyBound(reductions);
         double bound = objective.of(energy * tiles, cycles * tiles);
         // The row's step is a column tile; the same dim on both axes is one loop over the whole array.
         Loop c = cols == 1 ? null : new Loop(col, cols, l1[col.ordinal()]);
         Loop r = rows == 1 ? null : new Loop(row, rows, l1[row.ordinal()] * (row == col ? cols : 1));
         candidates.add(new Candidate(l1, r, c, bound));
+    }
+
+    /** Energy of one L2 tile that no order of the L2 loops can be under. */
+    private double energyBound(long reductions) {
+        double outputs = workload.tensor(Role.OUTPUT).boxVolume(tile);
+        if (model == Model.MAESTRO) {
+            // Every iteration writes its outputs to L2 (SPEC section 6), each multiply-accumulate makes four L1
+            // accesses.
+            return (1 + 4 * MaestroEvaluator.L1_ENERGY) * tileMacs + MaestroEvaluator.L2_ENERGY * outputs * reductions;
+        }
+        Energies e = target.energy();
+        return (e.mac() + 3 * e.l1Read() + e.l1Write()) * tileMacs;
     }
 
     private List<Mapping> mappings(Candidate c) {
@@ -226,6 +248,15 @@ public final class MaestroSearch {
     }
 
     private double cost(Mapping mapping) {
+        return model == Model.MAESTRO ? maestro(mapping) : exact(mapping);
+    }
+
+    private double exact(Mapping mapping) {
+        ExactCost cost = ExactModel.cost(workload, mapping, target, List.of());
+        return objective.of(cost.energy(), cost.cycles());
+    }
+
+    private double maestro(Mapping mapping) {
         double cycles = 0;
         double energy = 0;
         try {

@@ -1,0 +1,33 @@
+package marvel.passes;
+
+import marvel.ir.Attr;
+import marvel.ir.Attrs;
+import marvel.pass.NamedPipeline;
+import marvel.pass.Service;
+
+/** {@code --marvel}: from a network to a mapping of each of its operators. */
+@Service(NamedPipeline.class)
+public final class MarvelPipeline implements NamedPipeline {
+    @Override
+    public String name() {
+        return "marvel";
+    }
+
+    @Override
+    public String summary() {
+        return "Map a network: off-chip tiling, then on-chip dataflow.";
+    }
+
+    @Override
+    public String text(Attrs options) {
+        String objective = word(options, "objective", "edp");
+        String model = word(options, "model", "maestro");
+        String tiles = word(options, "tiles", "divisors");
+        return "infer-type,simplify-inference,fuse-epilogue,outline,off-chip-tiling{tiles=" + tiles
+                + "},on-chip-dataflow{model=" + model + " objective=" + objective + "}";
+    }
+
+    private static String word(Attrs options, String name, String otherwise) {
+        return options.get(name).map(a -> ((Attr.Word) a).value()).orElse(otherwise);
+    }
+}

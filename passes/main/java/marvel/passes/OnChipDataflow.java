@@ -1,0 +1,168 @@
+package marvel.passes;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import marvel.arch.Target;
+import marvel.arch.Targets;
+import marvel.cost.maestro.DataCentric;
+import marvel.cost.maestro.MappingFile;
+import marvel.cost.maestro.MappingPrinter;
+import marvel.diag.CompileException;
+import marvel.diag.Diagnostic;
+import marvel.ir.Attr;
+import marvel.ir.Attrs;
+import marvel.ir.Module;
+import marvel.ir.loop.LoopFunction;
+import marvel.nest.Nest;
+import marvel.nest.NestBuilder;
+import marvel.nest.NestReader;
+import marvel.pass.Pass;
+import marvel.pass.PassContext;
+import marvel.pass.PassInfo;
+import marvel.search.Objective;
+import marvel.search.onchip.OnChipSearch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Maps each L2 tile on to the array: the loops that run in parallel, L1 tiles and the order of the loops inside L2. Adds the
+ * parallel and {@code @l2} loops, L1 buffers and their copies, and attaches the data-centric directives and the proof.
+ * Operators that MAESTRO cannot express (dilation, depth) are costed by the exact model, and a remark says so.
+ */
+@PassInfo(value = "on-chip-dataflow", after = "off-chip-tiling")
+public final class OnChipDataflow implements Pass<OnChipDataflow.Options> {
+    /**
+     * Options.
+     *
+     * @param model maestro or exact
+     * @param objective edp, energy, latency, or dram (energy, as the DRAM traffic is settled)
+     * @param minUtilisation least share of the array in use, from 0 to 1: the paper's pruning with 0.1; lossy above 0
+     * @param maxEvaluations mappings costed for one operator before the best so far is taken, with its honest bound
+     */
+    public record Options(OnChipSearch.Model model, Objective objective, double minUtilisation, long maxEvaluations) {
+        public Options() {
+            this(OnChipSearch.Model.MAESTRO, Objective.EDP, 0, 60_000);
+        }
+
+        public Options {
+            if (minUtilisation < 0 || minUtilisation > 1) {
+                throw new IllegalArgumentException("expected min_utilisation from 0 to 1, got " + minUtilisation);
+            }
+            if (maxEvaluations < 1) {
+                throw new IllegalArgumentException("expected max_evaluations > 0, got " + maxEvaluations);
+            }
+        }
+    }
+
+    @Override
+    public Class<Options> options() {
+        return Options.class;
+    }
+
+    @Override
+    public Module run(Module module, Options options, PassContext context) {
+        Target target = Targets.read(context.target());
+        List<LoopFunction> functions = module.items(LoopFunction.class);
+        Map<String, LoopFunction> done = new HashMap<>();
+        ExecutorService threads = Executors.newFixedThreadPool(context.threads());
+        try {
+            List<Future<Optional<LoopFunction>>> work = new ArrayList<>();
+            for (LoopFunction f : functions) {
+                work.add(threads.submit(() -> map(f, options, target, context)));
+            }
+            for (int i = 0; i < work.size(); i++) {
+                String name = functions.get(i).name();
+                await(work.get(i)).ifPresent(f -> done.put(name, f));
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        return module.map(LoopFunction.class, f -> done.getOrDefault(f.name(), f));
+    }
+
+    private static <T> T await(Future<T> future) {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof CompileException c) {
+                throw c;
+            }
+            throw new IllegalStateException("search failed", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("search interrupted", e);
+        }
+    }
+
+    private static Optional<LoopFunction> map(LoopFunction f, Options options, Target target, PassContext context) {
+        Nest nest = NestReader.read(f);
+        if (nest.stage() != Nest.Stage.OFF_CHIP) {
+            context.report(Diagnostic.remark(
+                    f.span(),
+                    "@" + f.name()
+                            + (nest.stage() == Nest.Stage.PLAIN
+                                    ? " has no L2 tile: left as it is"
+                                    : " is mapped already: left as it is")));
+            return Optional.empty();
+        }
+        long start = System.nanoTime();
+        OnChipSearch.Limits limits = new OnChipSearch.Limits(options.minUtilisation(), options.maxEvaluations());
+        OnChipSearch.Model model = options.model();
+        OnChipSearch.Found found = search(nest, target, model, options, limits);
+        if (found == null && model == OnChipSearch.Model.MAESTRO) {
+            context.report(Diagnostic.remark(
+                    f.span(), "@" + f.name() + ": MAESTRO cannot express it, mapped under the exact model"));
+            model = OnChipSearch.Model.EXACT;
+            found = search(nest, target, model, options, limits);
+        }
+        if (found == null) {
+            throw new CompileException(
+                    f.span(),
+                    "@" + f.name() + " on " + target.name()
+                            + ": expected L1 to hold at least a tile of one element of each"
+                            + " tensor with the kernel whole, got " + target.l1());
+        }
+        context.metrics().add(f.name(), "search_ms", (System.nanoTime() - start) / 1e6);
+        Attrs figures = Attrs.EMPTY
+                .with("model", new Attr.Word(model.name().toLowerCase(java.util.Locale.ROOT)))
+                .with("objective", new Attr.Word(options.objective().name().toLowerCase(java.util.Locale.ROOT)))
+                .with("cost", new Attr.Real(found.cost()))
+                .with("lower_bound", new Attr.Real(found.lowerBound()))
+                .with("optimal", new Attr.Bool(found.lowerBound() >= found.cost() && options.minUtilisation() == 0))
+                .with("evaluated", new Attr.Int(found.evaluated()))
+                .with("pruned", new Attr.Str(Long.toString(found.space() - found.evaluated())))
+                .with("space", new Attr.Str(Long.toString(found.space())));
+        Attrs attrs = f.attrs().with("on_chip", new Attr.Dict(figures));
+        String directives = directives(f.name(), nest, found, target);
+        if (!directives.isEmpty()) {
+            attrs = attrs.with("directives", new Attr.Str(directives));
+        }
+        return Optional.of(NestBuilder.full(f.name(), nest.workload(), nest.epilogue(), attrs, found.mapping()));
+    }
+
+    private static OnChipSearch.@Nullable Found search(
+            Nest nest, Target target, OnChipSearch.Model model, Options options, OnChipSearch.Limits limits) {
+        return OnChipSearch.search(nest.workload(), target, nest.mapping(), model, options.objective(), limits);
+    }
+
+    /** The data-centric directives of the full tile, one line; empty where MAESTRO has no form for the mapping. */
+    private static String directives(String name, Nest nest, OnChipSearch.Found found, Target target) {
+        try {
+            DataCentric.Tile tile = DataCentric.tiles(name, nest.workload(), found.mapping(), target)
+                    .get(0);
+            String text = MappingPrinter.print(new MappingFile(name, List.of(tile.layer())));
+            int from = text.indexOf("Dataflow");
+            return text.substring(text.indexOf('{', from) + 1, text.indexOf('}', from))
+                    .replaceAll("\\s+", " ")
+                    .strip();
+        } catch (DataCentric.Inexpressible e) {
+            return "";
+        }
+    }
+}
