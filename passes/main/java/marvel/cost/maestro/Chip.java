@@ -38,7 +38,7 @@ public record Chip(double area, double power, double pePower, double l1Power, do
     }
 
     /** Up to here rounding may show in six digits; adding up more PEs would only take time. */
-    private static final int ONE_BY_ONE = 1 << 16;
+    private static final int ONE_BY_ONE = 1 << 20;
 
     private static double repeated(double value, int times) {
         if (times > ONE_BY_ONE) {

@@ -17,7 +17,10 @@ final class Totals {
 
     long macs;
     long peakBandwidth;
-    private long bandwidthSum;
+    private final WideSum bandwidthSum = new WideSum();
+    private final WideSum ingressSum = new WideSum();
+    private final WideSum egressSum = new WideSum();
+    private final WideSum computeSum = new WideSum();
     double averageBandwidth;
     long offchipBandwidth;
     double intensity;
@@ -42,7 +45,7 @@ final class Totals {
         sized = false;
         macs = 0;
         peakBandwidth = 0;
-        bandwidthSum = 0;
+        bandwidthSum.clear();
         offchipBandwidth = 0;
         intensity = 0;
         for (int t = INPUT; t <= OUTPUT; t++) {
@@ -61,15 +64,15 @@ final class Totals {
             outputs *= window < 0 ? extent[d] : extent[d] - extent[window] + 1;
         }
         l2Read[OUTPUT] = outputs;
-        begin(ingress);
-        begin(egress);
-        begin(compute);
+        begin(ingress, ingressSum);
+        begin(egress, egressSum);
+        begin(compute, computeSum);
     }
 
-    private static void begin(long[] delay) {
+    private static void begin(long[] delay, WideSum sum) {
         delay[0] = Long.MAX_VALUE;
         delay[1] = 0;
-        delay[2] = 0;
+        sum.clear();
     }
 
     private static long product(int[] tensor, int[] extent) {
@@ -143,35 +146,35 @@ final class Totals {
     void delays(long times, long traffic, long in, long out, long busy) {
         long cycles = busy == 0 ? 1 : busy;
         peakBandwidth = Math.max(peakBandwidth, traffic / cycles);
-        bandwidthSum += times * traffic / cycles;
-        track(ingress, times, in);
-        track(egress, times, out);
-        track(compute, times, cycles);
+        bandwidthSum.add(times * traffic / cycles);
+        track(ingress, ingressSum, times, in);
+        track(egress, egressSum, times, out);
+        track(compute, computeSum, times, cycles);
     }
 
-    private static void track(long[] delay, long times, long cycles) {
+    private static void track(long[] delay, WideSum sum, long times, long cycles) {
         delay[0] = Math.min(delay[0], cycles);
         delay[1] = Math.max(delay[1], cycles);
-        delay[2] += times * cycles;
+        sum.add(times * cycles);
     }
 
     /** Averages over that many iterations. */
     void finish(long iterations) {
-        averageBandwidth = iterations == 0 ? Double.NaN : (double) bandwidthSum / iterations;
-        average(ingress, iterations);
-        average(egress, iterations);
-        average(compute, iterations);
+        averageBandwidth = iterations == 0 ? Double.NaN : bandwidthSum.over(iterations);
+        average(ingress, ingressSum, iterations);
+        average(egress, egressSum, iterations);
+        average(compute, computeSum, iterations);
         l1Write[INPUT] = l2Read[INPUT];
         l1Write[FILTER] = l2Read[FILTER];
     }
 
     /** Without iterations MAESTRO casts a huge and an undefined number, both of which come out as the least long. */
-    private static void average(long[] delay, long iterations) {
+    private static void average(long[] delay, WideSum sum, long iterations) {
         if (iterations == 0) {
             delay[0] = Long.MIN_VALUE;
             delay[2] = Long.MIN_VALUE;
         } else {
-            delay[2] /= iterations;
+            delay[2] = sum.quotient(iterations);
         }
     }
 }
