@@ -1,0 +1,67 @@
+package marvel.emit;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import marvel.ir.Module;
+import marvel.ir.loop.BufferDecl;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Configurations, executed by the runtime in C, compute what the interpreter does with the plain nests. */
+class ConfigRunsTest {
+    private static final int COUNT = 40;
+    private static final Path RUNTIME = Path.of("../runtime");
+
+    @TempDir
+    static Path dir;
+
+    @BeforeAll
+    static void write() throws IOException {
+        Gcc.assume();
+        List<EmitCase> cases = EmitCase.all(COUNT);
+        Module module = EmitCase.module(cases);
+        Map<String, String> files = new ConfigEmitter().emit(module, "net", new NoContext());
+        for (Map.Entry<String, String> file : files.entrySet()) {
+            Files.writeString(dir.resolve(file.getKey()), file.getValue());
+        }
+        Files.writeString(dir.resolve("main.c"), program(cases));
+    }
+
+    private static String program(List<EmitCase> cases) {
+        StringBuilder out = new StringBuilder("#include <stdio.h>\n#include \"marvel_runtime.h\"\n\n");
+        out.append("extern const marvel_layer *const marvel_layers_net[];\n");
+        out.append("extern const int32_t marvel_layer_count_net;\n\n");
+        cases.forEach(c -> out.append(c.arrays()));
+        out.append("\nint main(void) {\n  int wrong = marvel_layer_count_net != ").append(cases.size());
+        out.append(";\n");
+        for (int i = 0; i < cases.size(); i++) {
+            EmitCase c = cases.get(i);
+            String params = c.mapped().params().stream()
+                    .map((BufferDecl p) -> c.symbol(p))
+                    .collect(Collectors.joining(", "));
+            out.append("  { void *params[] = {").append(params).append("};\n");
+            out.append("    int status = (int)marvel_run(marvel_layers_net[").append(i).append("], params);\n");
+            out.append("    if (status != 0) { printf(\"seed ").append(c.seed());
+            out.append(": status %d\\n\", status); wrong++; } }\n");
+            out.append(c.compare());
+        }
+        return out.append("  return wrong != 0;\n}\n").toString();
+    }
+
+    @Test
+    void computesTheSame() throws IOException, InterruptedException {
+        Gcc.run(dir, List.of(RUNTIME.resolve("marvel_runtime.c")), List.of("-I", RUNTIME.toString()));
+    }
+
+    @Test
+    void staysWithinItsArrays() throws IOException, InterruptedException {
+        List<String> options = new java.util.ArrayList<>(Gcc.SANITIZED);
+        options.addAll(List.of("-I", RUNTIME.toString()));
+        Gcc.run(dir, List.of(RUNTIME.resolve("marvel_runtime.c")), options);
+    }
+}

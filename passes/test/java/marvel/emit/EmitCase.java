@@ -1,0 +1,171 @@
+package marvel.emit;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
+import marvel.check.Execution;
+import marvel.check.Interpreter;
+import marvel.check.RunOptions;
+import marvel.check.TensorData;
+import marvel.diag.Span;
+import marvel.ir.Attr;
+import marvel.ir.Attrs;
+import marvel.ir.DType;
+import marvel.ir.Module;
+import marvel.ir.loop.BufferDecl;
+import marvel.ir.loop.LoopFunction;
+import marvel.ir.loop.Space;
+import marvel.ir.loop.Stmt;
+import marvel.nest.Epilogue;
+import marvel.nest.NestBuilder;
+import marvel.testing.RandomProblems;
+import marvel.workload.Axis;
+import marvel.workload.Role;
+import marvel.workload.Tensor;
+import marvel.workload.Workload;
+
+/**
+ * A mapped operator with data for its inputs and what the plain nest, interpreted, makes of them.
+ *
+ * @param seed of problem, mapping and data
+ */
+record EmitCase(long seed, LoopFunction mapped, Map<String, TensorData> inputs, Map<String, TensorData> outputs) {
+    /** Cases of these many seeds; integers, and every fourth in float32 (on small integers, so that sums are exact). */
+    static List<EmitCase> all(int count) {
+        List<EmitCase> cases = new ArrayList<>();
+        for (long seed = 0; seed < count; seed++) {
+            cases.add(of(seed));
+        }
+        return cases;
+    }
+
+    private static EmitCase of(long seed) {
+        RandomProblems random = new RandomProblems(seed);
+        Workload workload = seed % 4 == 3 ? floats(random.workload()) : random.workload();
+        Epilogue epilogue = epilogue(random, workload, new Random(seed));
+        String name = "f" + seed;
+        LoopFunction plain = NestBuilder.plain(name, workload, epilogue, Attrs.EMPTY);
+        LoopFunction mapped = NestBuilder.full(
+                name, workload, epilogue, Attrs.EMPTY, random.mapping(workload, 4, 4, seed % 3 == 0));
+        Map<String, TensorData> inputs = Execution.inputs(plain, seed);
+        Interpreter.Outcome outcome = Interpreter.run(plain, inputs, new RunOptions());
+        if (!outcome.ok()) {
+            throw new AssertionError("seed " + seed + ": " + outcome.diagnostics());
+        }
+        return new EmitCase(seed, mapped, inputs, outcome.outputs());
+    }
+
+    private static Workload floats(Workload w) {
+        List<Tensor> tensors = w.tensors().stream()
+                .map(t -> new Tensor(t.name(), t.role(), DType.FLOAT32, t.axes()))
+                .toList();
+        return new Workload(w.op(), w.extents(), tensors, w.macs());
+    }
+
+    private static Epilogue epilogue(RandomProblems random, Workload workload, Random coin) {
+        Tensor out = workload.tensor(Role.OUTPUT);
+        DType type = out.dtype();
+        if (!type.isFloat() && coin.nextBoolean()) {
+            return random.epilogue(workload);
+        }
+        String axes = out.axes().stream().map(a -> String.valueOf(a.letter())).collect(Collectors.joining());
+        List<Long> shape = out.axes().stream().map(Axis::extent).toList();
+        BufferDecl residual = new BufferDecl("residual", shape, type, axes, random.layout(out), Space.DRAM, Span.NONE);
+        Stmt.Value added = apply("add", new Stmt.Value.Tile(Epilogue.SUM), new Stmt.Value.Operand("residual"));
+        Stmt.Value two = new Stmt.Value.Number(2, type);
+        Attrs limits = new Attrs(
+                List.of(new Attrs.Entry("a_min", new Attr.Real(-9)), new Attrs.Entry("a_max", new Attr.Real(6))));
+        Stmt.Value value =
+                switch (coin.nextInt(5)) {
+                    case 0 -> apply("maximum", added, apply("negative", apply("abs", added)));
+                    case 1 -> new Stmt.Value.Apply("clip", List.of(apply("subtract", added, two)), limits);
+                    case 2 -> apply("divide", apply("multiply", added, added), two);
+                    case 3 -> apply("minimum", apply("nn.relu", added), two);
+                    default ->
+                        type.isFloat()
+                                ? apply("sqrt", apply("multiply", added, added))
+                                : apply("left_shift", apply("right_shift", added, two), two);
+                };
+        return new Epilogue(value, List.of(residual), type);
+    }
+
+    private static Stmt.Value apply(String op, Stmt.Value... args) {
+        return new Stmt.Value.Apply(op, List.of(args), Attrs.EMPTY);
+    }
+
+    static Module module(List<EmitCase> cases) {
+        return new Module(
+                "", List.copyOf(cases.stream().map(EmitCase::mapped).toList()), java.util.Optional.empty(), "");
+    }
+
+    /** C: an array {@code SEED_NAME} for every parameter, in its layout, and {@code SEED_NAME_expected} for outputs. */
+    String arrays() {
+        StringBuilder out = new StringBuilder();
+        for (BufferDecl p : mapped.params()) {
+            TensorData result = outputs.get(p.name());
+            String symbol = symbol(p);
+            String type = type(p.dtype());
+            if (result == null) {
+                out.append("static ").append(type).append(' ').append(symbol).append("[] = ");
+                out.append(numbers(p, java.util.Objects.requireNonNull(inputs.get(p.name())))).append(";\n");
+            } else {
+                out.append("static ").append(type).append(' ').append(symbol).append('[');
+                out.append(p.elements()).append("];\n");
+                out.append("static const ").append(type).append(' ').append(symbol).append("_expected[] = ");
+                out.append(numbers(p, result)).append(";\n");
+            }
+        }
+        return out.toString();
+    }
+
+    /** C: statements that compare the outputs with what is expected and count in {@code wrong}. */
+    String compare() {
+        StringBuilder out = new StringBuilder();
+        for (BufferDecl p : mapped.params()) {
+            if (outputs.containsKey(p.name())) {
+                String s = symbol(p);
+                out.append("  for (int i = 0; i < ").append(p.elements()).append("; i++) if (");
+                out.append(s).append("[i] != ").append(s).append("_expected[i]) { printf(\"seed ").append(seed);
+                out.append(", ").append(p.name()).append("[%d]: expected %g, got %g\\n\", i, (double)").append(s);
+                out.append("_expected[i], (double)").append(s).append("[i]); wrong++; break; }\n");
+            }
+        }
+        return out.toString();
+    }
+
+    String symbol(BufferDecl p) {
+        return "s" + seed + "_" + p.name();
+    }
+
+    static String type(DType t) {
+        return t.isFloat() ? "float" : "int" + t.bits() + "_t";
+    }
+
+    /** The elements in the order of memory. */
+    private static String numbers(BufferDecl p, TensorData data) {
+        String[] memory = new String[data.size()];
+        for (int i = 0; i < data.size(); i++) {
+            int rest = i;
+            int at = 0;
+            for (int axis = p.rank() - 1; axis >= 0; axis--) {
+                int extent = Math.toIntExact(p.shape().get(axis));
+                at += rest % extent * distance(p, axis);
+                rest /= extent;
+            }
+            memory[at] = data.dtype().isFloat() ? data.real(i) + "f" : Long.toString(data.integer(i));
+        }
+        return "{" + String.join(", ", memory) + "}";
+    }
+
+    /** How many elements lie between neighbours along an axis: all axes further in, in full. */
+    private static int distance(BufferDecl p, int axis) {
+        int place = p.layout().indexOf(p.axes().charAt(axis));
+        return p.layout()
+                .substring(place + 1)
+                .chars()
+                .map(c -> Math.toIntExact(p.shape().get(p.axes().indexOf(c))))
+                .reduce(1, Math::multiplyExact);
+    }
+}

@@ -1,0 +1,60 @@
+package marvel.testsuite;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Every golden under goldens/, which is the working directory of these tests. */
+class GoldensTest {
+    private static final List<Path> GROUPS =
+            Stream.of("ir", "passes", "errors", "pipelines").map(Path::of).toList();
+
+    private static List<Path> inputs() {
+        for (Path group : GROUPS) {
+            assertTrue(Files.isDirectory(group), "expected testsuite/goldens as working directory, with " + group);
+        }
+        return GROUPS.stream().flatMap(g -> Golden.inputs(g).stream()).toList();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> goldens() {
+        boolean update = Golden.isUpdate();
+        return inputs().stream()
+                .map(input -> DynamicTest.dynamicTest(
+                        input.toString(),
+                        () -> assertEquals("", String.join("\n", Golden.check(input, update)))));
+    }
+
+    @Test
+    void everyExpectedFileHasItsInput() {
+        Set<String> expected = new HashSet<>();
+        for (Path input : inputs()) {
+            expected.add(input.toString());
+            expected.add(input + ".out");
+            expected.add(input + ".err");
+        }
+        List<String> stray = GROUPS.stream()
+                .flatMap(GoldensTest::files)
+                .map(Path::toString)
+                .filter(f -> !expected.contains(f))
+                .toList();
+        assertEquals(List.of(), stray);
+    }
+
+    private static Stream<Path> files(Path group) {
+        try (Stream<Path> all = Files.walk(group)) {
+            return all.filter(Files::isRegularFile).toList().stream();
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}
