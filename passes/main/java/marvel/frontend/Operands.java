@@ -61,7 +61,7 @@ public final class Operands {
         Stmt.Value last = new Stmt.Value.Tile(Epilogue.SUM);
         for (int i = 0; i < steps.size(); i++) {
             Expr.Call c = (Expr.Call) steps.get(i);
-            if (c != compute) {
+            if (!c.equals(compute)) {
                 List<Stmt.Value> args = new ArrayList<>();
                 for (Expr a : c.args()) {
                     args.add(value(c, a, values, out, operands));
@@ -112,19 +112,6 @@ public final class Operands {
             operands.add(operand);
         }
         return new Stmt.Value.Operand(v.name());
-    }
-
-    /** What a reader calls an operand; never the name of a loop variable. */
-    private static String name(Expr.Call c, boolean whole, List<BufferDecl> others) {
-        String stem = whole
-                ? "residual"
-                : switch (c.op().orElse("")) {
-                    case "nn.bias_add", "add" -> "bias";
-                    case "multiply" -> "scale";
-                    default -> "operand";
-                };
-        long same = others.stream().filter(o -> o.name().replaceAll("_[0-9]+$", "").equals(stem)).count();
-        return same == 0 ? stem : stem + "_" + (same + 1);
     }
 
     /** Letters of each axis of the graph's tensor: a channel axis of a grouped operator has two. */

@@ -37,7 +37,8 @@ class ConfigRunsTest {
         out.append("extern const marvel_layer *const marvel_layers_net[];\n");
         out.append("extern const int32_t marvel_layer_count_net;\n\n");
         cases.forEach(c -> out.append(c.arrays()));
-        out.append("\nint main(void) {\n  int wrong = marvel_layer_count_net != ").append(cases.size());
+        out.append("\nint main(void) {\n  int wrong = marvel_layer_count_net != ")
+                .append(cases.size());
         out.append(";\n");
         for (int i = 0; i < cases.size(); i++) {
             EmitCase c = cases.get(i);
@@ -45,7 +46,9 @@ class ConfigRunsTest {
                     .map((BufferDecl p) -> c.symbol(p))
                     .collect(Collectors.joining(", "));
             out.append("  { void *params[] = {").append(params).append("};\n");
-            out.append("    int status = (int)marvel_run(marvel_layers_net[").append(i).append("], params);\n");
+            out.append("    int status = (int)marvel_run(marvel_layers_net[")
+                    .append(i)
+                    .append("], params);\n");
             out.append("    if (status != 0) { printf(\"seed ").append(c.seed());
             out.append(": status %d\\n\", status); wrong++; } }\n");
             out.append(c.compare());

@@ -47,8 +47,8 @@ record EmitCase(long seed, LoopFunction mapped, Map<String, TensorData> inputs, 
         Epilogue epilogue = epilogue(random, workload, new Random(seed));
         String name = "f" + seed;
         LoopFunction plain = NestBuilder.plain(name, workload, epilogue, Attrs.EMPTY);
-        LoopFunction mapped = NestBuilder.full(
-                name, workload, epilogue, Attrs.EMPTY, random.mapping(workload, 4, 4, seed % 3 == 0));
+        LoopFunction mapped =
+                NestBuilder.full(name, workload, epilogue, Attrs.EMPTY, random.mapping(workload, 4, 4, seed % 3 == 0));
         Map<String, TensorData> inputs = Execution.inputs(plain, seed);
         Interpreter.Outcome outcome = Interpreter.run(plain, inputs, new RunOptions());
         if (!outcome.ok()) {
@@ -77,17 +77,16 @@ record EmitCase(long seed, LoopFunction mapped, Map<String, TensorData> inputs, 
         Stmt.Value two = new Stmt.Value.Number(2, type);
         Attrs limits = new Attrs(
                 List.of(new Attrs.Entry("a_min", new Attr.Real(-9)), new Attrs.Entry("a_max", new Attr.Real(6))));
-        Stmt.Value value =
-                switch (coin.nextInt(5)) {
-                    case 0 -> apply("maximum", added, apply("negative", apply("abs", added)));
-                    case 1 -> new Stmt.Value.Apply("clip", List.of(apply("subtract", added, two)), limits);
-                    case 2 -> apply("divide", apply("multiply", added, added), two);
-                    case 3 -> apply("minimum", apply("nn.relu", added), two);
-                    default ->
-                        type.isFloat()
-                                ? apply("sqrt", apply("multiply", added, added))
-                                : apply("left_shift", apply("right_shift", added, two), two);
-                };
+        Stmt.Value value = switch (coin.nextInt(5)) {
+            case 0 -> apply("maximum", added, apply("negative", apply("abs", added)));
+            case 1 -> new Stmt.Value.Apply("clip", List.of(apply("subtract", added, two)), limits);
+            case 2 -> apply("divide", apply("multiply", added, added), two);
+            case 3 -> apply("minimum", apply("nn.relu", added), two);
+            default ->
+                type.isFloat()
+                        ? apply("sqrt", apply("multiply", added, added))
+                        : apply("left_shift", apply("right_shift", added, two), two);
+        };
         return new Epilogue(value, List.of(residual), type);
     }
 
@@ -109,11 +108,16 @@ record EmitCase(long seed, LoopFunction mapped, Map<String, TensorData> inputs, 
             String type = type(p.dtype());
             if (result == null) {
                 out.append("static ").append(type).append(' ').append(symbol).append("[] = ");
-                out.append(numbers(p, java.util.Objects.requireNonNull(inputs.get(p.name())))).append(";\n");
+                out.append(numbers(p, java.util.Objects.requireNonNull(inputs.get(p.name()))))
+                        .append(";\n");
             } else {
                 out.append("static ").append(type).append(' ').append(symbol).append('[');
                 out.append(p.elements()).append("];\n");
-                out.append("static const ").append(type).append(' ').append(symbol).append("_expected[] = ");
+                out.append("static const ")
+                        .append(type)
+                        .append(' ')
+                        .append(symbol)
+                        .append("_expected[] = ");
                 out.append(numbers(p, result)).append(";\n");
             }
         }
@@ -127,8 +131,15 @@ record EmitCase(long seed, LoopFunction mapped, Map<String, TensorData> inputs, 
             if (outputs.containsKey(p.name())) {
                 String s = symbol(p);
                 out.append("  for (int i = 0; i < ").append(p.elements()).append("; i++) if (");
-                out.append(s).append("[i] != ").append(s).append("_expected[i]) { printf(\"seed ").append(seed);
-                out.append(", ").append(p.name()).append("[%d]: expected %g, got %g\\n\", i, (double)").append(s);
+                out.append(s)
+                        .append("[i] != ")
+                        .append(s)
+                        .append("_expected[i]) { printf(\"seed ")
+                        .append(seed);
+                out.append(", ")
+                        .append(p.name())
+                        .append("[%d]: expected %g, got %g\\n\", i, (double)")
+                        .append(s);
                 out.append("_expected[i], (double)").append(s).append("[i]); wrong++; break; }\n");
             }
         }

@@ -33,7 +33,8 @@ final class Gcc {
     static void run(Path dir, List<Path> others, List<String> options) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(STRICT);
         command.addAll(options);
-        command.addAll(List.of("-I", dir.toString(), "-o", dir.resolve("program").toString()));
+        command.addAll(
+                List.of("-I", dir.toString(), "-o", dir.resolve("program").toString()));
         try (java.util.stream.Stream<Path> files = Files.list(dir)) {
             files.filter(f -> f.toString().endsWith(".c")).sorted().forEach(f -> command.add(f.toString()));
         }

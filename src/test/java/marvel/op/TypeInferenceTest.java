@@ -194,7 +194,7 @@ final class TypeInferenceTest {
             })
     void disagreementsAreErrorsWithAPlace(String body, String message) {
         String text = "#[version = \"0.0.5\"]\ndef @f(%y: Tensor[(4), float32]) { %y }\n"
-                + "def @main(%y: Tensor[(1, 3, 8, 8), float32], %w: Tensor[(4, 3, 3, 3), float32],"
+                + "def @main(%x: Tensor[(1, 3, 8, 8), float32], %w: Tensor[(4, 3, 3, 3), float32],"
                 + " %b: Tensor[(4), float32]) {\n  " + body + "\n}\n";
         CompileException e = assertThrows(CompileException.class, () -> infer(text));
         assertEquals(message, e.diagnostics().get(0).message());

@@ -28,7 +28,8 @@ public final class Golden {
     public static boolean isUpdate() {
         boolean update = Boolean.getBoolean(UPDATE);
         if (update && System.getenv("CI") != null) {
-            throw new IllegalStateException("expected -D" + UPDATE + " outside of continuous integration only: CI is set");
+            throw new IllegalStateException(
+                    "expected -D" + UPDATE + " outside of continuous integration only: CI is set");
         }
         return update;
     }
@@ -53,7 +54,8 @@ public final class Golden {
             Result result = run(spec, input, text, scratch);
             List<String> wrong = new ArrayList<>();
             if (result.exit() != spec.exit()) {
-                wrong.add("expected exit code " + spec.exit() + ", got " + result.exit() + "; stderr:\n" + result.err());
+                wrong.add(
+                        "expected exit code " + spec.exit() + ", got " + result.exit() + "; stderr:\n" + result.err());
             }
             wrong.addAll(GoldenSpec.verify("stdout", spec.out(), result.out()));
             wrong.addAll(GoldenSpec.verify("stderr", spec.err(), result.err()));
@@ -106,7 +108,8 @@ public final class Golden {
     }
 
     private static List<String> roundTrip(GoldenSpec spec, String printed) {
-        List<String> args = spec.args().contains("--split-input-file") ? List.of("--split-input-file", "-") : List.of("-");
+        List<String> args =
+                spec.args().contains("--split-input-file") ? List.of("--split-input-file", "-") : List.of("-");
         Result again = run(args, printed);
         if (again.exit() != 0) {
             return List.of("what was printed does not parse:\n" + again.err());
@@ -145,7 +148,8 @@ public final class Golden {
         while (k < a.size() && k < b.size() && a.get(k).equals(b.get(k))) {
             k++;
         }
-        return List.of(what + " differs at line " + (k + 1) + ":\n  expected " + line(a, k) + "\n  got      " + line(b, k));
+        return List.of(
+                what + " differs at line " + (k + 1) + ":\n  expected " + line(a, k) + "\n  got      " + line(b, k));
     }
 
     private static String line(List<String> lines, int k) {

@@ -61,7 +61,10 @@ record GoldenSpec(
                 }
             }
         }
-        require(!words.isEmpty() && words.get(0).equals(TOOL), "a line '// RUN: marvel-opt %s'", String.join(" ", words));
+        require(
+                !words.isEmpty() && words.get(0).equals(TOOL),
+                "a line '// RUN: marvel-opt %s'",
+                String.join(" ", words));
         int stdin = words.indexOf("<");
         require(stdin < 0 || words.subList(stdin, words.size()).equals(List.of("<", "%s")), "'< %s' at the end", "no");
         List<String> args = words.subList(1, stdin < 0 ? words.size() : stdin);
@@ -72,7 +75,7 @@ record GoldenSpec(
 
     private static boolean printsIr(List<String> args) {
         return args.stream().noneMatch(a -> a.matches("(--emit|--help|--version|-h|-o).*"))
-                || args.contains("--emit=ir") && !args.contains("-o");
+                || (args.contains("--emit=ir") && !args.contains("-o"));
     }
 
     private static List<String> words(String line) {
@@ -116,7 +119,8 @@ record GoldenSpec(
                         .append(')');
                 end = m.end();
             }
-            return new Check(k, Pattern.compile(regex.append(quote(text.substring(end))).toString()), text);
+            return new Check(
+                    k, Pattern.compile(regex.append(quote(text.substring(end))).toString()), text);
         }
 
         private static String quote(String s) {
@@ -155,8 +159,9 @@ record GoldenSpec(
             int last = c.kind() == Kind.NEXT ? Math.min(at + 1, lines.size()) : lines.size();
             int found = find(c, lines, from, last);
             if (found < 0) {
-                wrong.add(name + ": no line" + (c.kind() == Kind.NEXT ? " " + (at + 1) : " from line " + (from + 1) + " on")
-                        + " has: " + c.text());
+                wrong.add(name + ": no line"
+                        + (c.kind() == Kind.NEXT ? " " + (at + 1) : " from line " + (from + 1) + " on") + " has: "
+                        + c.text());
                 continue;
             }
             absent(name, absent, lines, from, found, wrong);

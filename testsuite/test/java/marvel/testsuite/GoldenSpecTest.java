@@ -15,7 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The golden runner itself: what it must refuse. */
 class GoldenSpecTest {
     private static List<String> wrong(String checks, String text) {
-        return GoldenSpec.verify("stdout", GoldenSpec.of("// RUN: marvel-opt %s\n" + checks).out(), text);
+        return GoldenSpec.verify(
+                "stdout", GoldenSpec.of("// RUN: marvel-opt %s\n" + checks).out(), text);
     }
 
     @Test
@@ -33,7 +34,10 @@ class GoldenSpecTest {
     @Test
     void notLooksBetweenItsNeighbours() {
         assertEquals(List.of(), wrong("// CHECK: a\n// CHECK-NOT: b\n// CHECK: c\n", "b\na\nc\nb\n"));
-        assertEquals(1, wrong("// CHECK: a\n// CHECK-NOT: b\n// CHECK: c\n", "a\nb\nc\n").size());
+        assertEquals(
+                1,
+                wrong("// CHECK: a\n// CHECK-NOT: b\n// CHECK: c\n", "a\nb\nc\n")
+                        .size());
         assertEquals(1, wrong("// CHECK-NOT: b\n", "a\nb\n").size());
         assertEquals(1, wrong("// CHECK: a\n// CHECK-NOT: b\n", "a\nc\nb\n").size());
     }
@@ -41,8 +45,14 @@ class GoldenSpecTest {
     @Test
     void dagTakesAnyOrder() {
         assertEquals(List.of(), wrong("// CHECK-DAG: b\n// CHECK-DAG: a\n// CHECK: c\n", "a\nb\nc\n"));
-        assertEquals(1, wrong("// CHECK-DAG: b\n// CHECK-DAG: a\n// CHECK: c\n", "a\nc\nb\n").size());
-        assertEquals(1, wrong("// CHECK: c\n// CHECK-DAG: b\n// CHECK-DAG: a\n", "a\nc\nb\n").size());
+        assertEquals(
+                1,
+                wrong("// CHECK-DAG: b\n// CHECK-DAG: a\n// CHECK: c\n", "a\nc\nb\n")
+                        .size());
+        assertEquals(
+                1,
+                wrong("// CHECK: c\n// CHECK-DAG: b\n// CHECK-DAG: a\n", "a\nc\nb\n")
+                        .size());
     }
 
     @Test

@@ -30,8 +30,7 @@ class GoldensTest {
         boolean update = Golden.isUpdate();
         return inputs().stream()
                 .map(input -> DynamicTest.dynamicTest(
-                        input.toString(),
-                        () -> assertEquals("", String.join("\n", Golden.check(input, update)))));
+                        input.toString(), () -> assertEquals("", String.join("\n", Golden.check(input, update)))));
     }
 
     @Test
