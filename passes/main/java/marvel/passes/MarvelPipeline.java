@@ -24,7 +24,7 @@ public final class MarvelPipeline implements NamedPipeline {
         String model = word(options, "model", "maestro");
         String tiles = word(options, "tiles", "divisors");
         return "infer-type,simplify-inference,fuse-epilogue,outline,off-chip-tiling{tiles=" + tiles
-                + "},on-chip-dataflow{model=" + model + " objective=" + objective + "}";
+                + "},on-chip-dataflow{model=" + model + " objective=" + objective + "},annotate-cost";
     }
 
     private static String word(Attrs options, String name, String otherwise) {

@@ -227,7 +227,7 @@ public final class OffChipTiling implements Pass<OffChipTiling.Options> {
                 nest.workload(), problem.target().word(), problem.target().dramBlock());
         return String.format(
                 Locale.ROOT,
-                "@%s: %d DRAM blocks in tiles, %d if L2 held everything; loops %s, layouts %s; %s",
+                "@%s: %d DRAM blocks, %d compulsory; loops %s, layouts %s; %s",
                 name,
                 best.blocks(),
                 compulsory,

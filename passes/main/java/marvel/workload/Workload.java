@@ -64,6 +64,15 @@ public record Workload(String op, List<Long> extents, List<Tensor> tensors, long
         return tensors.stream().flatMap(t -> t.axes().stream()).anyMatch(a -> a.coefficient(dim) < 0);
     }
 
+    /** Elements of a tensor that some iteration touches: steps of a stride may leave out the others. */
+    public long touched(Tensor tensor) {
+        long product = 1;
+        for (Axis a : tensor.axes()) {
+            product = Math.multiplyExact(product, a.touched(extents));
+        }
+        return product;
+    }
+
     /** True if some index along an axis lies outside the tensor: it is padded there, or clipped. */
     public boolean leaves(Axis axis) {
         long least = axis.offset();

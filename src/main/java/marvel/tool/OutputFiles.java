@@ -1,10 +1,10 @@
 package marvel.tool;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import marvel.diag.CompileException;
@@ -16,6 +16,10 @@ final class OutputFiles {
 
     /** One file. */
     static void write(Path file, String content) {
+        if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
+            stream(file, content);
+            return;
+        }
         Path directory = file.toAbsolutePath().getParent();
         write(
                 directory == null ? Path.of(".") : directory,
@@ -32,9 +36,11 @@ final class OutputFiles {
                 if (Files.isDirectory(target)) {
                     throw new CompileException(Span.NONE, "expected a file to write to, got the directory " + target);
                 }
-                Path temporary = Files.createTempFile(directory, ".marvel", ".tmp");
-                moves.put(temporary, target);
-                Files.write(temporary, e.getValue().getBytes(StandardCharsets.UTF_8));
+                // Not createTempFile: its files are readable by their owner only.
+                Path temporary = directory.resolve(
+                        "." + e.getKey() + "." + ProcessHandle.current().pid() + ".tmp");
+                moves.put(temporary, Files.exists(target) ? target.toRealPath() : target);
+                Files.writeString(temporary, e.getValue(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             }
             for (Map.Entry<Path, Path> e : moves.entrySet()) {
                 Files.move(
@@ -44,6 +50,15 @@ final class OutputFiles {
             throw new CompileException(Span.NONE, "cannot write to " + directory + ": " + reason(e));
         } finally {
             moves.keySet().forEach(OutputFiles::discard);
+        }
+    }
+
+    /** A pipe or a device, such as {@code /dev/stdout}, cannot be put in place of: it is written to. */
+    private static void stream(Path file, String content) {
+        try {
+            Files.writeString(file, content, StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw new CompileException(Span.NONE, "cannot write to " + file + ": " + reason(e));
         }
     }
 

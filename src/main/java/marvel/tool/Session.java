@@ -28,6 +28,7 @@ import marvel.pass.NamedPipeline;
 import marvel.pass.PassManager;
 import marvel.pass.Registry;
 import marvel.pass.Verifier;
+import marvel.pass.Version;
 
 /** One run of {@code marvel-opt} with its options read. */
 final class Session {

@@ -55,11 +55,11 @@ public final class DbModel {
         return new DbCost(out);
     }
 
-    /** Blocks that have to move at all: every tensor once, end to end. */
+    /** Blocks that have to move at all: every element that some iteration touches once, packed end to end. */
     public static long compulsory(Workload workload, WordSizes words, int block) {
         long blocks = 0;
         for (Role role : Role.values()) {
-            blocks += (workload.tensor(role).volume() * words.stored(role) + block - 1) / block;
+            blocks += (workload.touched(workload.tensor(role)) * words.stored(role) + block - 1) / block;
         }
         return blocks;
     }

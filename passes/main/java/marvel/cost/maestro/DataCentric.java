@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import marvel.arch.Bandwidth;
 import marvel.arch.Target;
 import marvel.mapping.Loop;
 import marvel.mapping.Mapping;
@@ -54,16 +55,12 @@ public final class DataCentric {
 
     /** The machine as MAESTRO sees it: a network with a latency of one cycle, as its hardware files have by default. */
     public static Hardware hardware(Target target) {
-        int noc = words(
-                target.noc().read(), target.noc().inWords() ? 1 : target.word().input());
-        int offchip = words(
-                target.dram().shared(),
-                target.dram().inWords() ? 1 : target.word().input());
-        return Hardware.of(target.pes(), noc, 1, target.lanes(), offchip);
+        int word = target.word().input();
+        return Hardware.of(target.pes(), words(target.noc(), word), 1, target.lanes(), words(target.dram(), word));
     }
 
-    private static int words(double perCycle, int size) {
-        return (int) Math.max(1, Math.min(Integer.MAX_VALUE, Math.floor(perCycle / size)));
+    private static int words(Bandwidth link, int size) {
+        return (int) Math.max(1, Math.min(Integer.MAX_VALUE, Math.floor(link.readWords(size))));
     }
 
     /**

@@ -1,4 +1,4 @@
-package marvel.tool;
+package marvel.pass;
 
 import java.util.Optional;
 
