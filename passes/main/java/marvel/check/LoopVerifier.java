@@ -26,7 +26,8 @@ public final class LoopVerifier implements Verifier {
         return errors;
     }
 
-    static Target target(PassContext context) {
+    /** The accelerator that loop functions have to fit; without limits if the run has none. */
+    public static Target target(PassContext context) {
         try {
             return Targets.read(context.target());
         } catch (CompileException e) {

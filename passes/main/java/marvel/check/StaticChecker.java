@@ -24,7 +24,7 @@ import marvel.ir.loop.Stmt;
  */
 public final class StaticChecker {
     /** A target that no function is too large for, with all that a network may do. */
-    static final Target UNLIMITED = new Target(
+    public static final Target UNLIMITED = new Target(
             "unlimited",
             Integer.MAX_VALUE,
             Integer.MAX_VALUE,
