@@ -1,4 +1,4 @@
-/** Graph operators as workloads and epilogues. May import op, ir, workload and nest. */
+/** Graph operators as workloads and epilogues. May import layout, op, ir, workload and nest. */
 @NullMarked
 package marvel.frontend;
 

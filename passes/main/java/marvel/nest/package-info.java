@@ -1,4 +1,4 @@
-/** From workload and mapping to a loop function, and back. May import ir, workload and mapping. */
+/** From workload and mapping to a loop function, and back. May import ir, parse (its printer), workload and mapping. */
 @NullMarked
 package marvel.nest;
 

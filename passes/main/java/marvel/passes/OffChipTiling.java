@@ -9,10 +9,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import marvel.arch.Target;
 import marvel.arch.Targets;
 import marvel.cost.db.DbModel;
@@ -34,6 +30,7 @@ import marvel.mapping.Mapping;
 import marvel.nest.Nest;
 import marvel.nest.NestBuilder;
 import marvel.nest.NestReader;
+import marvel.pass.Parallel;
 import marvel.pass.Pass;
 import marvel.pass.PassContext;
 import marvel.pass.PassInfo;
@@ -102,21 +99,12 @@ public final class OffChipTiling implements Pass<OffChipTiling.Options> {
     public Module run(Module module, Options options, PassContext context) {
         Target target = Targets.read(context.target());
         List<LoopFunction> functions = module.items(LoopFunction.class);
-        List<Future<Optional<Tiled>>> work = new ArrayList<>();
         Map<String, Tiled> done = new HashMap<>();
-        ExecutorService threads = Executors.newFixedThreadPool(context.threads());
-        try {
-            for (LoopFunction f : functions) {
-                Optional<GraphFunction> graph = module.item(GraphFunction.class, f.name());
-                work.add(threads.submit(() -> tile(f, graph, options, target, context)));
-            }
-            for (int i = 0; i < work.size(); i++) {
-                String name = functions.get(i).name();
-                await(work.get(i)).ifPresent(t -> done.put(name, t));
-            }
-        } finally {
-            threads.shutdownNow();
-        }
+        Parallel.map(
+                        functions,
+                        context,
+                        (f, own) -> tile(f, module.item(GraphFunction.class, f.name()), options, target, own))
+                .forEach(r -> r.ifPresent(t -> done.put(t.function().name(), t)));
         Map<String, GraphLayouts.Signature> signatures = new HashMap<>();
         for (GraphFunction f : module.items(GraphFunction.class)) {
             Tiled tiled = done.get(f.name());
@@ -130,20 +118,6 @@ public final class OffChipTiling implements Pass<OffChipTiling.Options> {
                 .apply(module.map(
                         LoopFunction.class,
                         f -> done.containsKey(f.name()) ? done.get(f.name()).function() : f));
-    }
-
-    private static <T> T await(Future<T> future) {
-        try {
-            return future.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof CompileException c) {
-                throw c;
-            }
-            throw new IllegalStateException("search failed", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("search interrupted", e);
-        }
     }
 
     private static Optional<Tiled> tile(

@@ -1,14 +1,9 @@
 package marvel.passes;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import marvel.arch.Target;
 import marvel.arch.Targets;
 import marvel.cost.maestro.DataCentric;
@@ -23,6 +18,7 @@ import marvel.ir.loop.LoopFunction;
 import marvel.nest.Nest;
 import marvel.nest.NestBuilder;
 import marvel.nest.NestReader;
+import marvel.pass.Parallel;
 import marvel.pass.Pass;
 import marvel.pass.PassContext;
 import marvel.pass.PassInfo;
@@ -70,34 +66,10 @@ public final class OnChipDataflow implements Pass<OnChipDataflow.Options> {
         Target target = Targets.read(context.target());
         List<LoopFunction> functions = module.items(LoopFunction.class);
         Map<String, LoopFunction> done = new HashMap<>();
-        ExecutorService threads = Executors.newFixedThreadPool(context.threads());
-        try {
-            List<Future<Optional<LoopFunction>>> work = new ArrayList<>();
-            for (LoopFunction f : functions) {
-                work.add(threads.submit(() -> map(f, options, target, context)));
-            }
-            for (int i = 0; i < work.size(); i++) {
-                String name = functions.get(i).name();
-                await(work.get(i)).ifPresent(f -> done.put(name, f));
-            }
-        } finally {
-            threads.shutdownNow();
-        }
+        List<Optional<LoopFunction>> results =
+                Parallel.map(functions, context, (f, own) -> map(f, options, target, own));
+        results.forEach(r -> r.ifPresent(f -> done.put(f.name(), f)));
         return module.map(LoopFunction.class, f -> done.getOrDefault(f.name(), f));
-    }
-
-    private static <T> T await(Future<T> future) {
-        try {
-            return future.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof CompileException c) {
-                throw c;
-            }
-            throw new IllegalStateException("search failed", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("search interrupted", e);
-        }
     }
 
     private static Optional<LoopFunction> map(LoopFunction f, Options options, Target target, PassContext context) {

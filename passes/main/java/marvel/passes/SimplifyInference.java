@@ -63,14 +63,8 @@ public final class SimplifyInference implements Pass<SimplifyInference.Options> 
                 if (s instanceof Expr.Statement.Bind b && normalised.containsKey(b.name())) {
                     continue;
                 }
-                if (s instanceof Expr.Statement.Bind b
-                        && b.value() instanceof Expr.Project p
-                        && p.tuple() instanceof Expr.Var v
-                        && normalised.containsKey(v.name())) {
-                    Expr.Call call = (Expr.Call) substitute(java.util.Objects.requireNonNull(normalised.get(v.name())));
-                    Expr value = call.op().orElse("").equals("nn.dropout")
-                            ? call.args().get(0)
-                            : scaleAndShift(call);
+                if (s instanceof Expr.Statement.Bind b && isSimplified(b.value())) {
+                    Expr value = simplified((Expr.Project) b.value());
                     if (value instanceof Expr.Call) {
                         out.add(new Expr.Statement.Bind(b.name(), value, b.span()));
                     } else {
@@ -80,20 +74,37 @@ public final class SimplifyInference implements Pass<SimplifyInference.Options> 
                 }
                 out.add(substitution().map(s));
             }
-            return new Expr.Block(out, substitute(block.result()), block.span());
+            Expr result = isSimplified(block.result())
+                    ? simplified((Expr.Project) block.result())
+                    : substitute(block.result());
+            return new Expr.Block(out, result, block.span());
         }
 
-        /** Calls whose only uses are projections of field 0 that a statement binds. */
+        private boolean isSimplified(Expr e) {
+            return e instanceof Expr.Project p && p.tuple() instanceof Expr.Var v && normalised.containsKey(v.name());
+        }
+
+        private Expr simplified(Expr.Project p) {
+            String name = ((Expr.Var) p.tuple()).name();
+            Expr.Call call = (Expr.Call) substitute(java.util.Objects.requireNonNull(normalised.get(name)));
+            return call.op().orElse("").equals("nn.dropout") ? call.args().get(0) : scaleAndShift(call);
+        }
+
+        private static void project(Expr e, Map<String, Integer> projected) {
+            if (e instanceof Expr.Project p && p.index() == 0 && p.tuple() instanceof Expr.Var v) {
+                projected.merge(v.name(), 1, Integer::sum);
+            }
+        }
+
+        /** Calls whose only uses are projections of field 0 that a statement, or the block, has as its value. */
         private void find() {
             Map<String, Integer> projected = new HashMap<>();
             for (Expr.Statement s : block.statements()) {
-                if (s instanceof Expr.Statement.Bind b
-                        && b.value() instanceof Expr.Project p
-                        && p.index() == 0
-                        && p.tuple() instanceof Expr.Var v) {
-                    projected.merge(v.name(), 1, Integer::sum);
+                if (s instanceof Expr.Statement.Bind b) {
+                    project(b.value(), projected);
                 }
             }
+            project(block.result(), projected);
             marvel.frontend.Uses uses = marvel.frontend.Uses.of(block);
             for (Expr.Statement s : block.statements()) {
                 if (s instanceof Expr.Statement.Bind b
@@ -146,7 +157,8 @@ public final class SimplifyInference implements Pass<SimplifyInference.Options> 
         }
 
         private static Expr number(double value, DType dtype) {
-            return new Expr.Scalar(value, dtype, Span.NONE);
+            boolean isSingle = dtype.equals(DType.FLOAT32);
+            return new Expr.Scalar(isSingle ? (double) (float) value : value, dtype, Span.NONE);
         }
 
         private static Expr ref(String op) {

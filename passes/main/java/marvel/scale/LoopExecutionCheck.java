@@ -20,6 +20,7 @@ import marvel.nest.Nest;
 import marvel.nest.NestBuilder;
 import marvel.nest.NestReader;
 import marvel.pass.ExecutionCheck;
+import marvel.pass.Parallel;
 import marvel.pass.PassContext;
 import marvel.pass.Service;
 import marvel.workload.DimName;
@@ -35,14 +36,18 @@ public final class LoopExecutionCheck implements ExecutionCheck {
 
     @Override
     public void compare(String pass, Module before, Module after, PassContext context) {
-        List<Diagnostic> errors = new ArrayList<>();
         Target target = LoopVerifier.target(context);
+        record Pair(LoopFunction was, LoopFunction now) {}
+        List<Pair> changed = new ArrayList<>();
         for (LoopFunction now : after.items(LoopFunction.class)) {
             before.item(LoopFunction.class, now.name())
                     .filter(was ->
                             !was.body().equals(now.body()) || !was.params().equals(now.params()))
-                    .ifPresent(was -> errors.addAll(compare(pass, was, now, target, context)));
+                    .ifPresent(was -> changed.add(new Pair(was, now)));
         }
+        List<Diagnostic> errors = new ArrayList<>();
+        Parallel.map(changed, context, (p, own) -> compare(pass, p.was(), p.now(), target, own))
+                .forEach(errors::addAll);
         if (!errors.isEmpty()) {
             throw new CompileException(errors);
         }

@@ -1,4 +1,4 @@
-/** Text to IR and back; the only user of ANTLR. May import diag and ir. */
+/** Text to IR and back; the only user of ANTLR. May import grammar, diag and ir. */
 @NullMarked
 package marvel.parse;
 

@@ -20,7 +20,7 @@ final class OutputFiles {
             stream(file, content);
             return;
         }
-        Path directory = file.toAbsolutePath().getParent();
+        Path directory = file.getParent();
         write(
                 directory == null ? Path.of(".") : directory,
                 Map.of(file.getFileName().toString(), content));

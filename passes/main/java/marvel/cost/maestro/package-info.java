@@ -1,4 +1,4 @@
-/** The MAESTRO cost model, to the digit (docs/cost-models.md). May import diag; never search. */
+/** The MAESTRO cost model, to the digit (docs/cost-models.md). May import arch, mapping, workload and diag; never search. */
 @NullMarked
 package marvel.cost.maestro;
 
