@@ -106,12 +106,14 @@ public final class Operands {
                 }
             }
         }
+        // Loop variables and tiles have names like p2 and out_l2.
+        String name = "arg_" + v.name();
         BufferDecl operand =
-                new BufferDecl(v.name(), shape, t.dtype(), axes.toString(), axes.toString(), Space.DRAM, Span.NONE);
-        if (operands.stream().noneMatch(o -> o.name().equals(v.name()))) {
+                new BufferDecl(name, shape, t.dtype(), axes.toString(), axes.toString(), Space.DRAM, Span.NONE);
+        if (operands.stream().noneMatch(o -> o.name().equals(name))) {
             operands.add(operand);
         }
-        return new Stmt.Value.Operand(v.name());
+        return new Stmt.Value.Operand(name);
     }
 
     /** Letters of each axis of the graph's tensor: a channel axis of a grouped operator has two. */
