@@ -127,6 +127,11 @@ final class WellFormed {
         if (loop.step() <= 0) {
             error(loop.span(), "expected a step above 0, got " + loop.step());
         }
+        BufferDecl buffer = buffers.get(loop.variable());
+        if (buffer != null) {
+            errors.add(Diagnostic.error(loop.span(), "loop variable %" + loop.variable() + " has the name of a buffer")
+                    .withNote(buffer.span(), "of this one"));
+        }
         Stmt.For outer = scope.putIfAbsent(loop.variable(), loop);
         if (outer != null) {
             errors.add(Diagnostic.error(loop.span(), "loop variable %" + loop.variable() + " is in use already")

@@ -106,14 +106,32 @@ public final class Operands {
                 }
             }
         }
-        // Loop variables and tiles have names like p2 and out_l2.
-        String name = "arg_" + v.name();
-        BufferDecl operand =
-                new BufferDecl(name, shape, t.dtype(), axes.toString(), axes.toString(), Space.DRAM, Span.NONE);
-        if (operands.stream().noneMatch(o -> o.name().equals(name))) {
-            operands.add(operand);
+        // One parameter may be added along several axes; then it is several operands.
+        String key = "%" + v.name() + "/" + axes;
+        Stmt.Value same = values.get(key);
+        if (same != null) {
+            return same;
         }
-        return new Stmt.Value.Operand(name);
+        String name = name(c, shape.size() == out.axes().size(), operands);
+        operands.add(new BufferDecl(name, shape, t.dtype(), axes.toString(), axes.toString(), Space.DRAM, Span.NONE));
+        Stmt.Value operand = new Stmt.Value.Operand(name);
+        values.put(key, operand);
+        return operand;
+    }
+
+    /** What a reader calls an operand; never the name of a loop variable, which ends in a digit. */
+    private static String name(Expr.Call c, boolean isWhole, List<BufferDecl> others) {
+        String stem = isWhole
+                ? "residual"
+                : switch (c.op().orElse("")) {
+                    case "nn.bias_add", "add" -> "bias";
+                    case "multiply" -> "scale";
+                    default -> "operand";
+                };
+        long same = others.stream()
+                .filter(o -> o.name().replaceAll("_[0-9]+$", "").equals(stem))
+                .count();
+        return same == 0 ? stem : stem + "_" + (same + 1);
     }
 
     /** Letters of each axis of the graph's tensor: a channel axis of a grouped operator has two. */

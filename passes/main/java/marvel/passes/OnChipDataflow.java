@@ -98,7 +98,7 @@ public final class OnChipDataflow implements Pass<OnChipDataflow.Options> {
                     f.span(),
                     "@" + f.name() + " on " + target.name()
                             + ": expected L1 to hold at least a tile of one element of each"
-                            + " tensor with the kernel whole, got " + target.l1());
+                            + " tensor, got " + target.l1());
         }
         context.metrics().add(f.name(), "search_ms", (System.nanoTime() - start) / 1e6);
         Attrs figures = Attrs.EMPTY

@@ -3,11 +3,14 @@ package marvel.check;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import marvel.arch.Target;
 import marvel.diag.Diagnostic;
 import marvel.ir.Attrs;
+import marvel.ir.loop.BufferDecl;
 import marvel.ir.loop.LoopFunction;
+import marvel.ir.loop.Stmt;
 import marvel.mapping.Mapping;
 import marvel.nest.Epilogue;
 import marvel.nest.NestBuilder;
@@ -38,6 +41,30 @@ class StaticCheckerTest {
         LoopFunction plain = Nests.parse(Nests.PLAIN_RELU);
         assertEquals(List.of(), StaticChecker.check(Nests.parse(Nests.PLAIN), TARGET));
         assertEquals(List.of(), StaticChecker.checkRewrite(plain, Nests.parse(Nests.MAPPED), TARGET));
+    }
+
+    /** No text can say so, but a pass could. */
+    @Test
+    void namesOfLoopsAndBuffersAreApart() {
+        LoopFunction f = Nests.parse(Nests.MAPPED);
+        Stmt.For loop = f.body().stream()
+                .filter(s -> s instanceof Stmt.For)
+                .map(s -> (Stmt.For) s)
+                .findFirst()
+                .orElseThrow();
+        BufferDecl first = f.params().get(0);
+        List<BufferDecl> params = new ArrayList<>(f.params());
+        params.add(new BufferDecl(
+                loop.variable(),
+                first.shape(),
+                first.dtype(),
+                first.axes(),
+                first.layout(),
+                first.space(),
+                first.span()));
+        LoopFunction clash = new LoopFunction(f.name(), params, f.attrs(), f.body(), f.span());
+        List<Diagnostic> errors = StaticChecker.check(clash, TARGET);
+        assertTrue(errors.stream().anyMatch(e -> e.message().contains("has the name of a buffer")), errors.toString());
     }
 
     @Test

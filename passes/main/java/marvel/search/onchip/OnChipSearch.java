@@ -22,9 +22,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The paper's on-chip search: inside a given L2 tile, one dim on each axis of the array (or one on both), L1 tiles that
- * divide, kernel dims whole, every order of the L2 loops; all tensors held in L2. Candidates are taken in the order of a
- * lower bound of their cost, so that what remains when the bound reaches the best is cut off at once. Under MAESTRO a
- * mapping whose multiply-accumulates it miscounts is not accepted.
+ * divide, kernel dims whole (split where L1 cannot hold a kernel, under the exact model), every order of the L2 loops;
+ * all tensors held in L2. Candidates are taken in the order of a lower bound of their cost, so that what remains when the
+ * bound reaches the best is cut off at once. Under MAESTRO a mapping whose multiply-accumulates it miscounts is not
+ * accepted.
  */
 public final class OnChipSearch {
     /**
@@ -74,6 +75,7 @@ public final class OnChipSearch {
     private final MaestroEvaluator evaluator = new MaestroEvaluator();
     private final Hardware hardware;
     private final List<Candidate> candidates = new ArrayList<>();
+    private boolean splitKernel;
     private long space;
 
     private OnChipSearch(
@@ -106,10 +108,10 @@ public final class OnChipSearch {
     }
 
     private @Nullable Found run() {
-        for (DimName row : SPREAD) {
-            for (long rows : divisors(tile[row.ordinal()], target.rows())) {
-                spread(row, rows);
-            }
+        spread();
+        if (candidates.isEmpty() && model == Model.EXACT) {
+            splitKernel = true;
+            spread();
         }
         candidates.sort(Comparator.comparingDouble(Candidate::bound));
         Mapping best = null;
@@ -131,6 +133,14 @@ public final class OnChipSearch {
             }
         }
         return best == null ? null : new Found(best, bestCost, Math.min(open, bestCost), evaluated, space);
+    }
+
+    private void spread() {
+        for (DimName row : SPREAD) {
+            for (long rows : divisors(tile[row.ordinal()], target.rows())) {
+                spread(row, rows);
+            }
+        }
     }
 
     /** All candidates with {@code rows} rows over a dim, and every dim on the columns. */
@@ -161,7 +171,7 @@ public final class OnChipSearch {
             return;
         }
         DimName d = DimName.values()[dim];
-        boolean whole = d == DimName.R || d == DimName.S || d.isWhole();
+        boolean whole = (!splitKernel && (d == DimName.T || d == DimName.R || d == DimName.S)) || d.isWhole();
         for (long n : whole ? List.of(rest[dim]) : divisors(rest[dim], Long.MAX_VALUE)) {
             l1[dim] = n;
             for (int i = dim + 1; i < DimName.COUNT; i++) {
