@@ -65,6 +65,12 @@ classpath=$jar
 for library in "$target"/lib/*.jar; do
   classpath=$classpath:$library
 done
+# Progress is for people: Java cannot tell whether its standard error is a terminal.
+if [ -t 2 ]; then
+  set -- -Dmarvel.terminal=true "$main" "$@"
+else
+  set -- "$main" "$@"
+fi
 common="-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 
 current() {
@@ -91,9 +97,9 @@ if ! current && [ -w "$target" ] && [ -r "$jdk/lib/classlist" ] && mkdir -p "$ho
   unlock
 fi
 if current; then
-  set -- -XX:SharedArchiveFile="$archive" -cp "$classpath" "$main" "$@"
+  set -- -XX:SharedArchiveFile="$archive" -cp "$classpath" "$@"
 else
-  set -- -cp "$classpath" "$main" "$@"
+  set -- -cp "$classpath" "$@"
 fi
 
 # Java's own warnings would go to stdout.

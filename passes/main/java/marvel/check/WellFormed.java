@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import marvel.diag.Diagnostic;
+import marvel.diag.Nearest;
 import marvel.diag.Span;
 import marvel.ir.loop.Affine;
 import marvel.ir.loop.Bound;
@@ -17,6 +18,7 @@ import marvel.ir.loop.LoopFunction;
 import marvel.ir.loop.Slice;
 import marvel.ir.loop.Space;
 import marvel.ir.loop.Stmt;
+import marvel.op.Ops;
 
 /** Names, ranks, letters and scopes of a loop function: what both the interpreter and the static checker rely on. */
 final class WellFormed {
@@ -259,6 +261,12 @@ final class WellFormed {
         } else if (v instanceof Stmt.Value.Operand operand) {
             known(operand.buffer(), span);
         } else if (v instanceof Stmt.Value.Apply apply) {
+            if (!Ops.load().has(apply.op())) {
+                Diagnostic error = Diagnostic.error(span, "expected an elementwise operator, got " + apply.op());
+                errors.add(Nearest.of(apply.op(), Ops.load().names())
+                        .map(n -> error.withNote(span, "did you mean '" + n + "'?"))
+                        .orElse(error));
+            }
             apply.args().forEach(a -> value(a, span));
         }
     }

@@ -131,7 +131,8 @@ public final class OffChipTiling implements Pass<OffChipTiling.Options> {
         free.addAll(options.layouts().free());
         free.removeIf(r -> !sameRank(nest.workload().tensor(r), graph));
         OffChipProblem problem = new OffChipProblem(nest.workload(), target, options.tiles(), options.reuse(), free);
-        TimeLimit limit = options.seconds() == 0 ? TimeLimit.NONE : TimeLimit.in(Duration.ofSeconds(options.seconds()));
+        TimeLimit limit = TimeLimit.at(context.deadline())
+                .or(options.seconds() == 0 ? TimeLimit.NONE : TimeLimit.in(Duration.ofSeconds(options.seconds())));
         long start = System.nanoTime();
         OffChipResult result;
         try {

@@ -23,6 +23,7 @@ import marvel.pass.Pass;
 import marvel.pass.PassContext;
 import marvel.pass.PassInfo;
 import marvel.search.Objective;
+import marvel.search.TimeLimit;
 import marvel.search.onchip.OnChipSearch;
 import org.jspecify.annotations.Nullable;
 
@@ -84,7 +85,8 @@ public final class OnChipDataflow implements Pass<OnChipDataflow.Options> {
             return Optional.empty();
         }
         long start = System.nanoTime();
-        OnChipSearch.Limits limits = new OnChipSearch.Limits(options.minUtilisation(), options.maxEvaluations());
+        OnChipSearch.Limits limits = new OnChipSearch.Limits(
+                options.minUtilisation(), options.maxEvaluations(), TimeLimit.at(context.deadline()));
         OnChipSearch.Model model = options.model();
         OnChipSearch.Found found = search(nest, target, model, options, limits);
         if (found == null && model == OnChipSearch.Model.MAESTRO) {

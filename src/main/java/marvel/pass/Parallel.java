@@ -2,6 +2,7 @@ package marvel.pass;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -112,6 +113,11 @@ public final class Parallel {
         @Override
         public long seed() {
             return context.seed();
+        }
+
+        @Override
+        public OptionalLong deadline() {
+            return context.deadline();
         }
 
         @Override

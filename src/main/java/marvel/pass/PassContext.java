@@ -1,5 +1,6 @@
 package marvel.pass;
 
+import java.util.OptionalLong;
 import marvel.diag.Diagnostic;
 import marvel.ir.Accelerator;
 
@@ -23,6 +24,11 @@ public interface PassContext {
 
     /** Seed of all randomness, from {@code --seed}. */
     long seed();
+
+    /** When searches stop with the best that they have, as {@link System#nanoTime()}; empty if never. From {@code --time-limit}. */
+    default OptionalLong deadline() {
+        return OptionalLong.empty();
+    }
 
     /** Figures of this run, such as times. */
     Metrics metrics();

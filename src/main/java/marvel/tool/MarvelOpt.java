@@ -70,6 +70,12 @@ public final class MarvelOpt {
     long seed = 1;
 
     @Option(
+            names = "--time-limit",
+            paramLabel = "SECONDS",
+            description = "When searches stop with the best that they have, and say how far it may be from the least.")
+    long timeLimit;
+
+    @Option(
             names = "--emit",
             split = ",",
             paramLabel = "KIND",

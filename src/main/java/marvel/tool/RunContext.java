@@ -1,6 +1,7 @@
 package marvel.tool;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -18,16 +19,24 @@ final class RunContext implements PassContext {
     private final Supplier<Optional<Accelerator>> targets;
     private final int threads;
     private final long seed;
+    private final OptionalLong deadline;
     private final String pipeline;
     private final Metrics metrics = new Metrics();
     private final Set<String> said = ConcurrentHashMap.newKeySet();
     private Optional<Accelerator> target = Optional.empty();
 
-    RunContext(Diagnostics sink, Supplier<Optional<Accelerator>> targets, int threads, long seed, String pipeline) {
+    RunContext(
+            Diagnostics sink,
+            Supplier<Optional<Accelerator>> targets,
+            int threads,
+            long seed,
+            OptionalLong deadline,
+            String pipeline) {
         this.sink = sink;
         this.targets = targets;
         this.threads = threads;
         this.seed = seed;
+        this.deadline = deadline;
         this.pipeline = pipeline;
     }
 
@@ -60,6 +69,11 @@ final class RunContext implements PassContext {
     @Override
     public long seed() {
         return seed;
+    }
+
+    @Override
+    public OptionalLong deadline() {
+        return deadline;
     }
 
     @Override

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import marvel.diag.CompileException;
 import marvel.diag.Diagnostic;
 import marvel.diag.Nearest;
@@ -44,11 +46,14 @@ final class Session {
     private final MarvelOpt options;
     private final Registry registry;
     private final Timing timing;
+    private final Progress progress;
+    private final long start = System.nanoTime();
 
     Session(MarvelOpt options, Registry registry) {
         this.options = options;
         this.registry = registry;
         this.timing = new Timing();
+        this.progress = new Progress(options.err);
     }
 
     int run() {
@@ -91,6 +96,9 @@ final class Session {
     private void checkUsage() {
         if (options.threads < 1) {
             throw new UsageException("expected -j to be at least 1, got " + options.threads);
+        }
+        if (options.timeLimit < 0) {
+            throw new UsageException("expected --time-limit to be at least 0, got " + options.timeLimit);
         }
         oneOf("objective", options.objective, List.of("edp", "energy", "latency", "dram"));
         oneOf("search", options.search, List.of("decoupled", "joint"));
@@ -181,11 +189,27 @@ final class Session {
     private Map<String, String> work(
             Source source, List<ConfiguredPass> passes, String text, List<Diagnostic> reported) {
         Module module = timing.time("parse", () -> Parser.module(source));
-        RunContext context =
-                new RunContext(d -> report(d, reported), () -> target(module), options.threads, options.seed, text);
+        RunContext context = new RunContext(
+                d -> report(d, reported),
+                () -> target(module),
+                options.threads,
+                options.seed,
+                options.timeLimit == 0
+                        ? OptionalLong.empty()
+                        : OptionalLong.of(start + TimeUnit.SECONDS.toNanos(options.timeLimit)),
+                text);
+        if (!options.target.isEmpty()) {
+            context.target();
+        }
         List<Verifier> verifiers = registry.services(Verifier.class);
         timing.time("verify", () -> check(module, verifiers, context));
-        Module result = new PassManager(passes, hooks(verifiers, context)).run(module, context);
+        Module result;
+        progress.begin(passes);
+        try {
+            result = new PassManager(passes, hooks(verifiers, context)).run(module, context);
+        } finally {
+            progress.end();
+        }
         if (!passes.isEmpty()) {
             timing.time("verify", () -> check(result, verifiers, context));
         }
@@ -199,7 +223,7 @@ final class Session {
         synchronized (reported) {
             reported.add(d);
             if (!options.verifyDiagnostics) {
-                options.err.print(d.render());
+                progress.print(d.render());
             }
         }
     }
@@ -225,6 +249,7 @@ final class Session {
     private List<PassManager.Hook> hooks(List<Verifier> verifiers, RunContext context) {
         List<PassManager.Hook> hooks = new ArrayList<>();
         hooks.add(timing.hook());
+        hooks.add(progress);
         if (options.verifyEach) {
             hooks.add(PassManager.verifyEach(verifiers, context));
         }
@@ -256,8 +281,7 @@ final class Session {
     }
 
     private void dump(String title, Module module) {
-        options.err.println("// ----- IR " + title + " -----");
-        options.err.print(Printer.print(module));
+        progress.print("// ----- IR " + title + " -----\n" + Printer.print(module));
     }
 
     private Map<String, String> emit(Module module, RunContext context) {

@@ -14,6 +14,7 @@ import marvel.cost.maestro.MaestroException;
 import marvel.mapping.Loop;
 import marvel.mapping.Mapping;
 import marvel.search.Objective;
+import marvel.search.TimeLimit;
 import marvel.workload.DimName;
 import marvel.workload.Role;
 import marvel.workload.Tensor;
@@ -33,8 +34,9 @@ public final class OnChipSearch {
      *
      * @param minUtilisation least share of the array's processing elements in use; above 0 the cut is lossy (paper: 0.1)
      * @param maxEvaluations evaluations after which the best so far is given, with its gap
+     * @param time the same, by the clock; one candidate is costed in any case
      */
-    public record Limits(double minUtilisation, long maxEvaluations) {}
+    public record Limits(double minUtilisation, long maxEvaluations, TimeLimit time) {}
 
     /**
      * What was found.
@@ -43,7 +45,7 @@ public final class OnChipSearch {
      * @param cost its cost under the objective, for the whole operator
      * @param lowerBound no mapping of the space costs less; equal to the cost if it is proved optimal
      * @param evaluated mappings costed
-     * @param space mappings in the space
+     * @param space mappings in the space, or those that were seen before the time was over
      */
     public record Found(Mapping mapping, double cost, double lowerBound, long evaluated, long space) {}
 
@@ -76,6 +78,7 @@ public final class OnChipSearch {
     private final Hardware hardware;
     private final List<Candidate> candidates = new ArrayList<>();
     private boolean splitKernel;
+    private boolean cut;
     private long space;
 
     private OnChipSearch(
@@ -116,11 +119,13 @@ public final class OnChipSearch {
         candidates.sort(Comparator.comparingDouble(Candidate::bound));
         Mapping best = null;
         double bestCost = Double.POSITIVE_INFINITY;
-        double open = Double.POSITIVE_INFINITY;
+        double open = cut ? leastBound() : Double.POSITIVE_INFINITY;
         long evaluated = 0;
         for (Candidate c : candidates) {
-            if (c.bound() >= bestCost || evaluated >= limits.maxEvaluations()) {
-                open = c.bound();
+            if (c.bound() >= bestCost
+                    || evaluated >= limits.maxEvaluations()
+                    || (best != null && limits.time().isOver())) {
+                open = Math.min(open, c.bound());
                 break;
             }
             for (Mapping m : mappings(c)) {
@@ -154,6 +159,10 @@ public final class OnChipSearch {
             for (long cols : divisors(left, target.cols())) {
                 if (cols == 1 && col != SPREAD.get(0)) {
                     continue;
+                }
+                if (!candidates.isEmpty() && limits.time().isOver()) {
+                    cut = true;
+                    return;
                 }
                 if (rows * cols >= limits.minUtilisation() * target.pes()) {
                     long[] rest = tile.clone();
@@ -207,6 +216,11 @@ public final class OnChipSearch {
         Loop c = cols == 1 ? null : new Loop(col, cols, l1[col.ordinal()]);
         Loop r = rows == 1 ? null : new Loop(row, rows, l1[row.ordinal()] * (row == col ? cols : 1));
         candidates.add(new Candidate(l1, r, c, bound));
+    }
+
+    /** What no candidate can be under: the whole array at work, sums read back never. */
+    private double leastBound() {
+        return objective.of(energyBound(1) * tiles, tileMacs / ((double) target.pes() * target.lanes()) * tiles);
     }
 
     /** Energy of one L2 tile that no order of the L2 loops can be under. */

@@ -3,6 +3,7 @@ package marvel.search.onchip;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,6 +16,7 @@ import marvel.ir.DType;
 import marvel.mapping.Loop;
 import marvel.mapping.Mapping;
 import marvel.search.Objective;
+import marvel.search.TimeLimit;
 import marvel.workload.Axis;
 import marvel.workload.DimName;
 import marvel.workload.Role;
@@ -104,10 +106,35 @@ class OnChipSearchTest {
                 Workload w = conv(s[0], s[1], s[2], s[3], s[4], s[5]);
                 Mapping off = tile(w, Math.min(32, s[0]), Math.min(32, s[1]), Math.min(14, s[2]), Math.min(14, s[3]));
                 OnChipSearch.Found f = OnChipSearch.search(
-                        w, EDGE, off, OnChipSearch.Model.MAESTRO, o, new OnChipSearch.Limits(0.1, 20000));
+                        w,
+                        EDGE,
+                        off,
+                        OnChipSearch.Model.MAESTRO,
+                        o,
+                        new OnChipSearch.Limits(0.1, 20000, TimeLimit.NONE));
                 assertNotNull(f);
                 assertTrue(f.lowerBound() <= f.cost());
             }
         }
+    }
+
+    @Test
+    void timeThatIsOverLeavesAMappingAndAnHonestBound() {
+        Workload w = conv(64, 64, 56, 56, 3, 1);
+        Mapping off = tile(w, 32, 32, 14, 14);
+        for (Objective o : List.of(Objective.EDP, Objective.ENERGY, Objective.LATENCY)) {
+            OnChipSearch.Found hasty = found(w, off, o, TimeLimit.in(Duration.ZERO));
+            OnChipSearch.Found whole = found(w, off, o, TimeLimit.NONE);
+            assertTrue(hasty.evaluated() < whole.evaluated());
+            assertTrue(hasty.lowerBound() <= whole.cost(), hasty + " " + whole);
+            assertTrue(hasty.cost() >= whole.cost(), hasty + " " + whole);
+        }
+    }
+
+    private static OnChipSearch.Found found(Workload w, Mapping off, Objective objective, TimeLimit time) {
+        OnChipSearch.Found f = OnChipSearch.search(
+                w, EDGE, off, OnChipSearch.Model.MAESTRO, objective, new OnChipSearch.Limits(0, 20000, time));
+        assertNotNull(f);
+        return f;
     }
 }
