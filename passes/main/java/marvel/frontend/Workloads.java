@@ -174,16 +174,17 @@ public final class Workloads {
         Layout kernelLayout = op.kernel();
         int n = op.image().length();
         boolean dilated = op.dilation().stream().anyMatch(d -> d != 1);
-        if (!dataLayout.isPermutation() || !kernelLayout.isPermutation() || dilated || n > 2 || op.groups() != 1) {
+        if (!dataLayout.isPermutation() || !kernelLayout.isPermutation() || dilated || n > 2) {
             return 0;
         }
         List<DimName> phases = List.of(DimName.A, DimName.B);
         char out = op.kernelLetters().charAt(0);
         char in = op.kernelLetters().charAt(1);
         set(DimName.N, dataLayout.extent('N', data.shape()));
-        set(DimName.C, kernelLayout.extent(in, kernel.shape()));
+        set(DimName.G, op.groups());
+        set(DimName.C, kernelLayout.extent(in, kernel.shape()) / op.groups());
         set(DimName.K, kernelLayout.extent(out, kernel.shape()));
-        long macs = extents[DimName.N.ordinal()] * extents[DimName.C.ordinal()] * extents[DimName.K.ordinal()];
+        long macs = product(extents);
         long[][] padding = Shapes.padding(op.padding(), n);
         for (int i = 0; i < n; i++) {
             char letter = op.image().charAt(i);
@@ -214,8 +215,11 @@ public final class Workloads {
                 long size = kernelLayout.extent(part.letter(), kernel.shape());
                 weight.add(new Axis(d.name().charAt(0), size, terms, 0));
             } else {
-                boolean isIn = part.letter() == in;
-                weight.add(axis(isIn ? 'C' : 'K', isIn ? DimName.C : DimName.K));
+                if (part.letter() == in) {
+                    channel(weight, 'C', DimName.C);
+                } else {
+                    weight.add(axis('K', DimName.K));
+                }
             }
         }
         for (Layout.Part part : op.out().axes()) {
