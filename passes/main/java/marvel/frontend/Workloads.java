@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import marvel.diag.CompileException;
 import marvel.ir.Expr;
 import marvel.ir.Type;
 import marvel.op.Convolution;
@@ -73,11 +74,16 @@ public final class Workloads {
         } else {
             return Optional.empty();
         }
+        List<Long> extents = Arrays.stream(w.extents).boxed().toList();
+        String tooLarge = Workload.tooLarge(extents);
+        if (!tooLarge.isEmpty()) {
+            throw new CompileException(call.span(), call.op().orElseThrow() + ": " + tooLarge);
+        }
         return macs == 0
                 ? Optional.empty()
                 : Optional.of(new Workload(
                         call.op().orElseThrow(),
-                        Arrays.stream(w.extents).boxed().toList(),
+                        extents,
                         List.of(
                                 new Tensor("data", Role.INPUT, data.dtype(), w.input),
                                 new Tensor("weight", Role.WEIGHT, kernel.dtype(), w.weight),
@@ -282,7 +288,8 @@ public final class Workloads {
         return new Axis('B', t.dim(0), t.dim(0) == 1 ? List.of() : List.of(new Axis.Term(DimName.G, 1)), 0);
     }
 
+    /** Wraps where the operator is too large, which is refused later on. */
     private static long product(long[] extents) {
-        return Arrays.stream(extents).reduce(1, Math::multiplyExact);
+        return Arrays.stream(extents).reduce(1, (a, b) -> a * b);
     }
 }

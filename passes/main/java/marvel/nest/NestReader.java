@@ -1,6 +1,7 @@
 package marvel.nest;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -60,12 +61,12 @@ public final class NestReader {
                 tensor(Role.INPUT, accumulate.left()),
                 tensor(Role.WEIGHT, accumulate.right()),
                 tensor(Role.OUTPUT, accumulate.target()));
-        long iterations = 1;
-        List<Long> all = new ArrayList<>();
-        for (long n : extents) {
-            all.add(n);
-            iterations = Math.multiplyExact(iterations, n);
+        List<Long> all = Arrays.stream(extents).boxed().toList();
+        String tooLarge = Workload.tooLarge(all);
+        if (!tooLarge.isEmpty()) {
+            throw new CompileException(function.span(), "@" + function.name() + ": " + tooLarge);
         }
+        long iterations = all.stream().reduce(1L, (a, b) -> a * b);
         long macs = function.attrs().getInt("macs").orElse(iterations);
         Workload workload = new Workload(function.attrs().getString("op").orElse(""), all, tensors, macs);
         Nest nest = new Nest(workload, stage(), mapping(extents, tensors), epilogue(tensors));

@@ -1,6 +1,7 @@
 package marvel.workload;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * An operator as a perfect loop nest: for every point of the dims, output += input * weight. All that search, cost
@@ -31,6 +32,29 @@ public record Workload(String op, List<Long> extents, List<Tensor> tensors, long
                                         a.offset()))
                                 .toList()))
                 .toList();
+    }
+
+    /** Most elements of a dim. */
+    public static final long MOST_EXTENT = 1L << 24;
+
+    /** Most iterations: all counts of what any mapping moves then fit 64 bits, and doubles hold them exactly. */
+    public static final long MOST_ITERATIONS = 1L << 53;
+
+    /** Why extents are beyond what is mapped; empty if they are not. */
+    public static String tooLarge(List<Long> extents) {
+        double iterations = 1;
+        for (long n : extents) {
+            if (n > MOST_EXTENT) {
+                return "expected dims of at most " + MOST_EXTENT + " elements, got " + n;
+            }
+            iterations *= (double) n;
+        }
+        return iterations <= (double) MOST_ITERATIONS
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "expected at most 2^53 multiply-accumulates in an operator, got about %.3g",
+                        iterations);
     }
 
     public long extent(DimName dim) {

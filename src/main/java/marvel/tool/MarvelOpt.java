@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import marvel.diag.DeepStack;
 import marvel.diag.Nearest;
 import marvel.pass.NamedPipeline;
 import marvel.pass.Registry;
@@ -188,12 +189,18 @@ public final class MarvelOpt {
             if (!wrong.isEmpty()) {
                 return usage(err, wrong);
             }
-            return new Session(options, registry).run();
+            // Once for all: what recurses as deep as its input then need not start a thread of its own each time.
+            return DeepStack.call(() -> new Session(options, registry).run());
         } catch (marvel.diag.CompileException e) {
             e.diagnostics().forEach(d -> err.print(d.render()));
             return FAILED;
         } catch (Session.UsageException e) {
             return usage(err, String.valueOf(e.getMessage()));
+        } catch (OutOfMemoryError e) {
+            err.println("marvel-opt: error: out of memory: Java may take "
+                    + Runtime.getRuntime().maxMemory() / (1 << 20)
+                    + " MiB; MARVEL_JAVA_OPTS=-Xmx... gives it more");
+            return FAILED;
         } catch (RuntimeException | Error e) {
             err.println("marvel-opt: internal error: " + e
                     + (options.debug ? "" : " (--debug shows where; please report it)"));
