@@ -1,0 +1,70 @@
+package marvel.testsuite;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** What the documents say of the project. */
+class DocsTest {
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(?:#[^)]*)?\\)");
+    private static final Pattern PATH =
+            Pattern.compile("`((?:src|passes|testsuite|docs|bin|bench|examples|grammar|runtime)/[\\w./-]+)`");
+
+    private static List<Path> documents() {
+        List<Path> all = new ArrayList<>(Project.files("docs", ".md"));
+        all.add(Project.root().resolve("README.md"));
+        return all;
+    }
+
+    @Test
+    void passesAreDocumentedAsTheySay() {
+        Golden.Result help = Golden.run(List.of("--help-passes"), "");
+        assertEquals(0, help.exit(), help.err());
+        assertEquals(
+                "",
+                Project.held(
+                        "docs/passes.md",
+                        "<!-- passes: begin -->",
+                        "<!-- passes: end -->",
+                        help.out(),
+                        Golden.isUpdate()));
+    }
+
+    @Test
+    void whatIsLinkedOrNamedExists() {
+        List<String> missing = new ArrayList<>();
+        for (Path document : documents()) {
+            String text = Project.read(document);
+            Matcher link = LINK.matcher(text.replaceAll("(?s)```.*?```|`[^`\n]*`", ""));
+            while (link.find()) {
+                if (!Files.exists(document.resolveSibling(link.group(1)))) {
+                    missing.add(document.getFileName() + " links to " + link.group(1));
+                }
+            }
+            Matcher path = PATH.matcher(text);
+            while (path.find()) {
+                if (!Files.exists(Project.root().resolve(path.group(1)))) {
+                    missing.add(document.getFileName() + " names " + path.group(1));
+                }
+            }
+        }
+        assertEquals(List.of(), missing);
+    }
+
+    @Test
+    void everyDocumentIsReachable() {
+        String linked =
+                String.join("\n", documents().stream().map(Project::read).toList());
+        List<String> lost = Project.files("docs", ".md").stream()
+                .map(d -> d.getFileName().toString())
+                .filter(d -> !linked.contains("(docs/" + d + ")") && !linked.contains("(" + d + ")"))
+                .toList();
+        assertEquals(List.of(), lost, "expected a link from the README or another document");
+    }
+}
