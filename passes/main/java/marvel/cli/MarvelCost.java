@@ -17,7 +17,7 @@ public final class MarvelCost {
     static final int BAD_INPUT = 1;
     static final int USAGE = 2;
 
-    private static final String MODELS = "--model=maestro";
+    private static final String MODELS = "--model=maestro|exact";
 
     private MarvelCost() {}
 
@@ -36,7 +36,7 @@ public final class MarvelCost {
         String model = model(args, rest);
         if (model == null) {
             if (args.contains("--help")) {
-                out.println("usage: marvel-cost " + MODELS + " OPTIONS; " + MODELS + " --help lists them");
+                out.println("usage: marvel-cost " + MODELS + " OPTIONS; with --help, lists them");
                 return OK;
             }
             err.println("marvel-cost: error: expected " + MODELS);
@@ -44,6 +44,7 @@ public final class MarvelCost {
         }
         return switch (model) {
             case "maestro" -> MaestroCost.run(rest, in, out, err);
+            case "exact" -> ExactCost.run(rest, in, out, err);
             default -> {
                 err.println("marvel-cost: error: expected " + MODELS + ", got --model=" + model);
                 yield USAGE;

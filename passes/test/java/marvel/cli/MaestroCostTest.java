@@ -94,7 +94,7 @@ class MaestroCostTest {
     @Test
     void wrongUsageIsCode2() {
         assertEquals(2, run("", "--num_pes=8"));
-        assertEquals("marvel-cost: error: expected --model=maestro\n", err);
+        assertEquals("marvel-cost: error: expected --model=maestro|exact\n", err);
         assertEquals(2, run("", "--model=maestro"));
         assertEquals("marvel-cost: error: expected --Mapping_file=FILE or --jsonl\n", err);
         assertEquals(2, run("", "--model=maestro", "--n=8"));
