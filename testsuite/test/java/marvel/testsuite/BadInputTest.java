@@ -80,7 +80,9 @@ class BadInputTest {
         Random random = new Random(SEED);
         byte[] bytes = new byte[1 << 20];
         random.nextBytes(bytes);
-        located(refused(bytes));
+        String bits = refused(bytes);
+        located(bits);
+        assertTrue(bits.contains("expected UTF-8, got byte"), bits);
         String letters = "def @%(){}[]:;,=+-*/<>\"#.0123456789 abcdefn\n";
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = (byte) letters.charAt(random.nextInt(letters.length()));

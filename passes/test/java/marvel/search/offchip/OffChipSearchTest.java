@@ -105,8 +105,9 @@ class OffChipSearchTest {
                 return;
             }
             DimName d = problem.dims().get(dim);
+            boolean any = problem.tiles() == TileRule.ANY && !w.needsEqualTiles(d);
             for (long size = 1; size <= w.extent(d); size++) {
-                if (problem.tiles() == TileRule.ANY || w.extent(d) % size == 0) {
+                if (any || w.extent(d) % size == 0) {
                     tile[d.ordinal()] = size;
                     tiles(dim + 1, tile);
                 }
