@@ -18,6 +18,9 @@ import java.util.Map;
 import marvel.cost.timeloop.Architecture;
 import marvel.cost.timeloop.IllegalMappingException;
 import marvel.cost.timeloop.Outcome;
+import marvel.cost.timeloop.PhysicalModel;
+import marvel.cost.timeloop.Problem;
+import marvel.cost.timeloop.TimeloopMapping;
 import marvel.cost.timeloop.TimeloopModel;
 
 /** {@code --model=exact --jsonl}: one Timeloop mapping in, one answer out, in order; a bad line does not stop the others. */
@@ -26,6 +29,12 @@ final class TimeloopBatch {
     private final JsonFactory factory = mapper.getFactory();
     private final Map<String, Architecture> architectures = new LinkedHashMap<>();
     private final Map<String, JsonNode> problems = new HashMap<>();
+
+    private final boolean compatible;
+
+    TimeloopBatch(boolean compatible) {
+        this.compatible = compatible;
+    }
 
     int run(InputStream in, PrintStream out) throws IOException {
         try (InputStream known = TimeloopBatch.class.getResourceAsStream("/marvel/timeloop/architectures.json")) {
@@ -73,6 +82,8 @@ final class TimeloopBatch {
                 failure(json, "error", "not JSON: " + e.getOriginalMessage());
             } catch (TimeloopRequest.BadRequestException e) {
                 failure(json, "error", String.valueOf(e.getMessage()));
+            } catch (IllegalArgumentException e) {
+                failure(json, "error", String.valueOf(e.getMessage()));
             } catch (ArithmeticException e) {
                 failure(json, "error", "expected counts that fit 64 bits, got larger ones");
             }
@@ -83,13 +94,25 @@ final class TimeloopBatch {
 
     private void answer(TimeloopRequest r, JsonGenerator json) throws IOException {
         try {
-            Outcome outcome = new TimeloopModel(r.problem(), r.architecture()).evaluate(r.mapping(), r.linkTransfers());
+            Outcome outcome = evaluate(r.problem(), r.architecture(), r.mapping(), r.linkTransfers(), compatible);
             json.writeStringField("status", "ok");
             TimeloopJson.write(r, outcome, json);
         } catch (IllegalMappingException e) {
             failure(json, "illegal", String.valueOf(e.getMessage()));
             json.writeStringField("class", e.kind());
         }
+    }
+
+    static Outcome evaluate(
+            Problem problem,
+            Architecture architecture,
+            TimeloopMapping mapping,
+            boolean linkTransfers,
+            boolean compatible)
+            throws IllegalMappingException {
+        return compatible
+                ? new TimeloopModel(problem, architecture).evaluate(mapping, linkTransfers)
+                : new PhysicalModel(problem, architecture).evaluate(mapping);
     }
 
     private static void failure(JsonGenerator json, String status, String message) throws IOException {

@@ -190,7 +190,8 @@ public final class JsonEmitter implements Emitter {
         out.put("bytes", l.dramBytes());
     }
 
-    private static void exact(ObjectNode out, ExactCost e) {
+    /** Figures of the exact model, as {@code cost.exact} of a layer. */
+    public static void exact(ObjectNode out, ExactCost e) {
         out.put("cycles", e.cycles());
         out.put("compute_cycles", e.computeCycles());
         out.put("noc_cycles", e.nocCycles());

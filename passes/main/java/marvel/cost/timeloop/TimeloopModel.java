@@ -80,6 +80,17 @@ public final class TimeloopModel {
         capacity(Architecture.L2, inL2);
     }
 
+    /** Processing elements with work under the mapping that was checked last. */
+    long pesUsed() {
+        return nest.xSize * nest.ySize;
+    }
+
+    /** Words of a tensor's tile at a level under the mapping that was checked last. */
+    long tile(int level, int tensor) {
+        long[] extents = level == Architecture.DRAM ? nest.whole : level == Architecture.L2 ? nest.l2Tile : nest.l1Tile;
+        return problem.spaces().get(tensor).box(extents);
+    }
+
     private static void fanout(String kind, String what, long used, long there) throws IllegalMappingException {
         if (used > there) {
             throw new IllegalMappingException(

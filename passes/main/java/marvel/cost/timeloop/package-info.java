@@ -1,4 +1,4 @@
-/** Timeloop's model of mappings, as its tool computes it, and the files it reads. Imports nothing of Marvel but diag. */
+/** Timeloop's model of mappings as its tool computes it, its files, and our own figures of them. May import diag, workload, mapping, arch and cost.exact. */
 @NullMarked
 package marvel.cost.timeloop;
 
