@@ -179,12 +179,13 @@ public final class MarvelOpt {
         } catch (CommandLine.ParameterException e) {
             return usage(err, String.valueOf(e.getMessage()));
         }
-        if (line.isUsageHelpRequested()) {
-            line.usage(out);
-            return OK;
-        }
         try {
             Registry registry = new Registry(Plugins.loader(options.plugins));
+            if (line.isUsageHelpRequested()) {
+                line.getCommandSpec().usageMessage().footer(footer(registry));
+                line.usage(out);
+                return OK;
+            }
             String wrong = flags(options, line.getUnmatchedArguments(), registry, line.getCommandSpec());
             if (!wrong.isEmpty()) {
                 return usage(err, wrong);
@@ -209,6 +210,16 @@ public final class MarvelOpt {
             }
             return FAILED;
         }
+    }
+
+    /** What the registry adds to the help. */
+    private static String[] footer(Registry registry) {
+        List<String> lines = new ArrayList<>(List.of("", "Named pipelines:"));
+        for (NamedPipeline p : registry.services(NamedPipeline.class)) {
+            lines.add("  --" + p.name() + "  " + p.summary());
+        }
+        lines.add("Passes (--help-passes says what they do): " + String.join(", ", registry.names()));
+        return lines.toArray(String[]::new);
     }
 
     private static int usage(PrintStream err, String message) {

@@ -1,0 +1,117 @@
+package marvel.testsuite;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A stranger's jar: the pass that docs/architecture.md shows, compiled as a stranger would and loaded by the tool. */
+class PluginTest {
+    private static final Pattern EXAMPLE = Pattern.compile("(?s)```java\n(.*?)```");
+    private static final String HEAD = """
+            package stranger;
+
+            import marvel.ir.Module;
+            import marvel.pass.Pass;
+            import marvel.pass.PassContext;
+            import marvel.pass.PassInfo;
+
+            """;
+
+    @TempDir
+    Path dir;
+
+    private String source;
+
+    @BeforeEach
+    void readTheExample() {
+        Matcher example = EXAMPLE.matcher(Project.read(Path.of("docs/architecture.md")));
+        assertTrue(example.find(), "expected a pass in docs/architecture.md");
+        source = HEAD + example.group(1);
+    }
+
+    /** Compiles one class with everything that the tests have; gives what the compiler said. */
+    private String compile(String name, String text) throws IOException {
+        Path file =
+                Files.writeString(Files.createDirectories(dir.resolve("src")).resolve(name + ".java"), text);
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        StringWriter said = new StringWriter();
+        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
+            String classPath = System.getProperty("java.class.path");
+            boolean right = compiler.getTask(
+                            said,
+                            files,
+                            null,
+                            List.of(
+                                    "-d",
+                                    Files.createDirectories(dir.resolve("classes"))
+                                            .toString(),
+                                    "-cp",
+                                    classPath,
+                                    "-processor",
+                                    "marvel.doc.PassProcessor"),
+                            null,
+                            files.getJavaFileObjects(file))
+                    .call();
+            return right ? "" : said.toString();
+        }
+    }
+
+    private Path jar() throws IOException {
+        Path jar = dir.resolve("stranger.jar");
+        Path classes = dir.resolve("classes");
+        try (OutputStream file = Files.newOutputStream(jar);
+                JarOutputStream out = new JarOutputStream(file);
+                Stream<Path> all = Files.walk(classes)) {
+            for (Path p : all.filter(Files::isRegularFile).toList()) {
+                out.putNextEntry(new JarEntry(classes.relativize(p).toString()));
+                Files.copy(p, out);
+                out.closeEntry();
+            }
+        }
+        return jar;
+    }
+
+    @Test
+    void runsWithItsOptionsAndDocumentation() throws IOException {
+        assertEquals("", compile("MyPass", source));
+        String plugin = "--load-pass-plugin=" + jar();
+        Golden.Result run =
+                Golden.run(List.of(plugin, "--my-pass=depth=3", "--print-pipeline", "-"), "def @f(%x: int8) { %x }");
+        assertEquals(0, run.exit(), run.err());
+        assertEquals("my-pass{depth=3}\n", run.err());
+        assertTrue(run.out().contains("def @f"), run.out());
+
+        Golden.Result help = Golden.run(List.of(plugin, "--help-passes"), "");
+        assertTrue(help.out().contains("## my-pass\n\nSays what it does"), help.out());
+        assertTrue(help.out().contains("- `depth`: how deep; by default `1`"), help.out());
+
+        Golden.Result wrong = Golden.run(List.of(plugin, "--my-pass=width=3", "-"), "def @f(%x: int8) { %x }");
+        assertEquals(1, wrong.exit());
+        assertTrue(wrong.err().contains("pass my-pass has no option 'width'"), wrong.err());
+    }
+
+    @Test
+    void withoutJavadocItDoesNotCompile() throws IOException {
+        String said = compile("MyPass", source.replaceFirst("/\\*\\* Says.*?\\*/", ""));
+        assertTrue(said.contains("expected javadoc that describes the pass"), said);
+        said = compile("MyPass", source.replace("@param depth how deep", "Options."));
+        assertTrue(said.contains("expected @param depth"), said);
+    }
+}
