@@ -4,8 +4,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import marvel.cost.timeloop.Architecture;
+import marvel.cost.timeloop.ArchitectureFile;
+import marvel.cost.timeloop.IllegalMappingException;
+import marvel.cost.timeloop.MappingFile;
+import marvel.cost.timeloop.Problem;
+import marvel.cost.timeloop.ProblemFile;
 import marvel.diag.CompileException;
+import marvel.diag.Source;
+import marvel.diag.Span;
+import marvel.parse.Sources;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -14,7 +24,37 @@ import picocli.CommandLine.ParseResult;
 
 /** {@code --model=exact}: the physical cost of mappings, of our own loop functions and of Timeloop's files. */
 final class ExactCost {
+    private static final List<String> FILES = List.of("--timeloop-problem", "--timeloop-arch", "--timeloop-mapping");
+
     private ExactCost() {}
+
+    /** The cost of a mapping in Timeloop's files, as one JSON object. */
+    private static String files(CommandLine line, ParseResult options) throws IOException {
+        List<Source> sources = new ArrayList<>();
+        for (String option : FILES) {
+            String file = options.matchedOptionValue(option, "");
+            if (file.isEmpty()) {
+                throw new CommandLine.ParameterException(
+                        line, "expected all of " + String.join(", ", FILES) + ", got no " + option);
+            }
+            sources.add(Sources.read(Path.of(file)));
+        }
+        Problem problem = ProblemFile.read(sources.get(0));
+        Architecture architecture = ArchitectureFile.read(sources.get(1));
+        Source text = sources.get(2);
+        TimeloopRequest request = new TimeloopRequest(
+                problem,
+                architecture,
+                MappingFile.read(text, problem, architecture),
+                !options.hasMatchedOption("--no-link-transfers"));
+        try {
+            return TimeloopBatch.outcome(request, options.hasMatchedOption("--timeloop-compatible"));
+        } catch (IllegalMappingException | IllegalArgumentException e) {
+            throw new CompileException(new Span(text, 0, 0), String.valueOf(e.getMessage()));
+        } catch (ArithmeticException e) {
+            throw new CompileException(new Span(text, 0, 0), "expected counts that fit 64 bits, got larger ones");
+        }
+    }
 
     private static CommandSpec declare() {
         CommandSpec spec = CommandSpec.create().name("marvel-cost --model=exact");
@@ -36,6 +76,12 @@ final class ExactCost {
                 "The accelerator for loop functions: built in, in FILE, or in a file of its own.");
         spec.addOption(OptionSpec.builder("--json")
                 .description("Prints the cost of loop functions as JSON.")
+                .build());
+        text(spec, "--timeloop-mapping", "FILE", "A mapping in Timeloop's form.");
+        text(spec, "--timeloop-problem", "FILE", "The problem that it maps.");
+        text(spec, "--timeloop-arch", "FILE", "The architecture that it is for, version 0.4.");
+        spec.addOption(OptionSpec.builder("--no-link-transfers")
+                .description("With --timeloop-compatible: as with TIMELOOP_DISABLE_LINK_TRANSFERS=1.")
                 .build());
         spec.addPositional(PositionalParamSpec.builder()
                 .paramLabel("FILE")
@@ -67,9 +113,13 @@ final class ExactCost {
             if (options.hasMatchedOption("--jsonl")) {
                 return new TimeloopBatch(compatible).run(in, out);
             }
+            if (FILES.stream().anyMatch(options::hasMatchedOption)) {
+                out.print(files(line, options));
+                return MarvelCost.OK;
+            }
             String file = options.matchedPositionalValue(0, "");
             if (file.isEmpty()) {
-                throw new CommandLine.ParameterException(line, "expected FILE or --jsonl");
+                throw new CommandLine.ParameterException(line, "expected FILE, --jsonl or --timeloop-mapping");
             }
             out.print(LoopCost.report(
                     Path.of(file), options.matchedOptionValue("--target", ""), options.hasMatchedOption("--json")));

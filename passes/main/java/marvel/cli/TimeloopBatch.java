@@ -115,6 +115,19 @@ final class TimeloopBatch {
                 : new PhysicalModel(problem, architecture).evaluate(mapping);
     }
 
+    /** The outcome of one mapping as a JSON object. */
+    static String outcome(TimeloopRequest r, boolean compatible) throws IOException, IllegalMappingException {
+        Outcome outcome = evaluate(r.problem(), r.architecture(), r.mapping(), r.linkTransfers(), compatible);
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = new ObjectMapper().getFactory().createGenerator(text)) {
+            json.writeStartObject();
+            json.writeStringField("status", "ok");
+            TimeloopJson.write(r, outcome, json);
+            json.writeEndObject();
+        }
+        return text + "\n";
+    }
+
     private static void failure(JsonGenerator json, String status, String message) throws IOException {
         json.writeStringField("status", status);
         json.writeStringField("message", message);

@@ -23,6 +23,7 @@ import marvel.nest.NestBuilder;
 import marvel.testing.RandomProblems;
 import marvel.workload.Role;
 import marvel.workload.Workload;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The closed form against the interpreter, which moves every word. */
@@ -33,6 +34,14 @@ class ExactModelTest {
     void countsTheWordsThatTheNestMoves() {
         int compared = compare(0, 1500);
         assertTrue(compared > 1000, "compared " + compared);
+    }
+
+    /** Mappings of tiles that do not divide along a parallel dim are skipped. */
+    @Test
+    @Tag("heavy")
+    void countsTheWordsOfManyMoreNests() {
+        int compared = compare(1500, 25500);
+        assertTrue(compared >= 20000, "compared " + compared);
     }
 
     static int compare(long from, long to) {

@@ -1,0 +1,176 @@
+package marvel.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Timeloop's files: those that the tool has accepted, with the figures that it gave, and broken ones. */
+class TimeloopFilesTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    Path directory = Path.of("");
+
+    private String out = "";
+    private String err = "";
+
+    private static String resource(String name) throws IOException {
+        try (InputStream in = Objects.requireNonNull(
+                TimeloopFilesTest.class.getResourceAsStream("/marvel/timeloop/examples/" + name))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private int run(String mapping, String problem, String arch, String... options) throws IOException {
+        Path m = Files.writeString(directory.resolve("m.yaml"), mapping);
+        Path p = Files.writeString(directory.resolve("p.yaml"), problem);
+        Path a = Files.writeString(directory.resolve("a.yaml"), arch);
+        List<String> args = new java.util.ArrayList<>(List.of(
+                "--model=exact",
+                "--timeloop-mapping=" + m,
+                "--timeloop-problem=" + p,
+                "--timeloop-arch=" + a,
+                "--no-link-transfers"));
+        args.addAll(List.of(options));
+        ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
+        ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
+        int code = MarvelCost.run(
+                args,
+                InputStream.nullInputStream(),
+                new PrintStream(outBytes, true, StandardCharsets.UTF_8),
+                new PrintStream(errBytes, true, StandardCharsets.UTF_8));
+        out = outBytes.toString(StandardCharsets.UTF_8);
+        err = errBytes.toString(StandardCharsets.UTF_8);
+        return code;
+    }
+
+    @Test
+    void acceptedFilesGiveTheFiguresOfTheirRows() throws IOException {
+        Map<String, JsonNode> rows = TimeloopBatchTest.reference()
+                .lines()
+                .map(TimeloopFilesTest::json)
+                .filter(r -> r.has("id"))
+                .collect(Collectors.toMap(r -> r.path("id").asText(), r -> r));
+        for (List<String> example : List.of(
+                List.of("00996N", "eyeriss168", "alexnet_conv2"),
+                List.of("30090N", "edge1024", "alexnet_conv4"),
+                List.of("01243N", "eyeriss168", "mbv2_dw_192_28_s2"),
+                List.of("00882N", "edge1024", "gemm_4"))) {
+            String arch = example.get(1);
+            String problem = example.get(2);
+            String mapping = resource(arch + "_" + problem + ".map.yaml");
+            int code = run(
+                    mapping,
+                    resource(problem + ".problem.yaml"),
+                    resource(arch + ".arch.yaml"),
+                    "--timeloop-compatible");
+            assertEquals(0, code, err);
+            JsonNode row = Objects.requireNonNull(rows.get(example.get(0)));
+            JsonNode seen = json(out);
+            for (String field : List.of("counts", "cycles", "energy", "level_cycles", "pes_used", "macs")) {
+                assertEquals(row.path(field).toString(), seen.path(field).toString(), field);
+            }
+        }
+    }
+
+    /** Rows that came with the text of their mapping. */
+    @Test
+    void mappingTextsSayWhatTheirRowsSay() throws IOException {
+        List<JsonNode> rows = TimeloopBatchTest.reference()
+                .lines()
+                .filter(l -> l.contains("\"mapping_yaml\"") && l.contains("\"conv\"") && l.contains("\"eyeriss168\""))
+                .map(TimeloopFilesTest::json)
+                .filter(r -> r.path("problem").path("shape").asText().equals("conv"))
+                .toList();
+        assertTrue(rows.size() > 3, "rows " + rows.size());
+        for (JsonNode row : rows) {
+            JsonNode p = row.path("problem");
+            String problem = resource("alexnet_conv2.problem.yaml").replaceFirst("(?s)  instance: .*", "")
+                    + "  instance: {" + instance(p) + "}\n";
+            boolean links = row.path("link_transfers").asBoolean();
+            int code = run(
+                    row.path("mapping_yaml").asText(),
+                    problem,
+                    resource("eyeriss168.arch.yaml"),
+                    "--timeloop-compatible");
+            if (row.path("status").asText().equals("illegal")) {
+                assertEquals(1, code);
+                assertTrue(err.contains(row.path("message").asText()), err);
+            } else if (!links) {
+                assertEquals(0, code, err);
+                assertEquals(
+                        row.path("counts").toString(), json(out).path("counts").toString());
+            }
+        }
+    }
+
+    private static String instance(JsonNode p) {
+        String dims = p.path("dims").properties().stream()
+                .map(e -> e.getKey() + ": " + e.getValue())
+                .collect(Collectors.joining(", "));
+        return dims + ", Wstride: " + p.path("stride").get(0) + ", Hstride: "
+                + p.path("stride").get(1) + ", Wdilation: " + p.path("dilation").get(0) + ", Hdilation: "
+                + p.path("dilation").get(1);
+    }
+
+    private static JsonNode json(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (IOException e) {
+            throw new AssertionError(text, e);
+        }
+    }
+
+    @Test
+    void withoutTheSwitchTheyGiveThePhysicalTruth() throws IOException {
+        int code = run(
+                resource("edge1024_gemm_4.map.yaml"), resource("gemm_4.problem.yaml"), resource("edge1024.arch.yaml"));
+        assertEquals(0, code, err);
+        // Outputs that come back go to one processing element of the two that share each.
+        assertEquals(
+                40656,
+                json(out).path("counts").path("L1").path("Outputs").get(3).asLong());
+    }
+
+    @Test
+    void brokenFilesAreErrorsAtTheirPlace() throws IOException {
+        String m = resource("edge1024_gemm_4.map.yaml");
+        String p = resource("gemm_4.problem.yaml");
+        String a = resource("edge1024.arch.yaml");
+        fails("m.yaml:2:10: error: expected YAML", m.replace("mapping:", "mapping: ]"), p, a);
+        fails("error: expected a memory of the architecture, got 'L3'", m.replace("target: L1", "target: L3"), p, a);
+        fails("error: expected dimensions of the problem (M, N, K), got Z", m.replace("K12", "Z12"), p, a);
+        fails("m.yaml:1:1: error: parsing mapping: product of all factors", m.replace("K12", "K13"), p, a);
+        fails("error: expected 'type' in an entry of mapping, got none", m.replace("type:", "kind:"), p, a);
+        fails("error: expected 'M' in instance, got none", m, p.replace("M: 77, ", ""), a);
+        fails("p.yaml:19:17: error: expected an integer as M, got 'many'", m, p.replace("M: 77", "M: many"), a);
+        fails("error: expected a dimension of the shape, got 'Z'", m, p.replace("[[K]]", "[[Z]]"), a);
+        fails("error: expected version 0.4, got 0.5", m, p, a.replace("version: 0.4", "version: 0.5"));
+        fails("error: expected a table of energies of system.chip.L2, got none", m, p, a.replace("chip.L2", "chip.L9"));
+        fails("error: expected meshX x meshY = processing elements", m, p, a.replace("meshX: 32", "meshX: 31"));
+        fails("error: expected a number as energy, got 'x'", m, p, a.replace("energy: 200.0", "energy: x"));
+        fails("error: expected YAML, got nothing", "", p, a);
+        fails("error: expected 'architecture' in the file, got none", m, p, p);
+    }
+
+    private void fails(String message, String m, String p, String a) throws IOException {
+        assertEquals(1, run(m, p, a, "--timeloop-compatible"), message);
+        assertTrue(err.contains(message), err);
+        assertEquals("", out);
+    }
+}
