@@ -21,7 +21,7 @@ public final class MarvelPipeline implements NamedPipeline {
     @Override
     public String text(Attrs options) {
         String objective = word(options, "objective", "edp");
-        String model = word(options, "model", "maestro");
+        String model = word(options, "model", "exact");
         String tiles = word(options, "tiles", "divisors");
         return "infer-type,simplify-inference,fuse-epilogue,outline,off-chip-tiling{tiles=" + tiles
                 + "},on-chip-dataflow{model=" + model + " objective=" + objective + "},annotate-cost";

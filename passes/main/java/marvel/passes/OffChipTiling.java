@@ -25,8 +25,6 @@ import marvel.ir.Type;
 import marvel.ir.loop.LoopFunction;
 import marvel.layout.GraphLayouts;
 import marvel.layout.LayoutChange;
-import marvel.mapping.Loop;
-import marvel.mapping.Mapping;
 import marvel.nest.Nest;
 import marvel.nest.NestBuilder;
 import marvel.nest.NestReader;
@@ -43,7 +41,6 @@ import marvel.search.offchip.OffChipChoice;
 import marvel.search.offchip.OffChipProblem;
 import marvel.search.offchip.OffChipResult;
 import marvel.search.offchip.OffChipSearch;
-import marvel.workload.DimName;
 import marvel.workload.Role;
 import marvel.workload.Tensor;
 
@@ -160,7 +157,7 @@ public final class OffChipTiling implements Pass<OffChipTiling.Options> {
                 nest.workload(),
                 nest.epilogue(),
                 f.attrs().with("off_chip", new Attr.Dict(figures)),
-                mapping(nest, best));
+                best.mapping(nest.workload(), best.firstLayouts()));
         List<LayoutChange> layouts = new ArrayList<>();
         for (Role role : Role.values()) {
             Tensor tensor = nest.workload().tensor(role);
@@ -184,16 +181,6 @@ public final class OffChipTiling implements Pass<OffChipTiling.Options> {
                 : i < f.params().size() ? f.params().get(i).declared() : new Type.Unknown();
         return type instanceof Type.Tensor t
                 && t.rank() == Layouts.units(tensor).size();
-    }
-
-    private static Mapping mapping(Nest nest, OffChipChoice best) {
-        List<Loop> dram = new ArrayList<>();
-        for (DimName d : best.order().order()) {
-            long step = best.tile().get(d.ordinal());
-            dram.add(new Loop(d, (nest.workload().extent(d) + step - 1) / step, step));
-        }
-        return new Mapping(
-                dram, List.of(), List.of(), List.of(), List.of(), List.of(true, true, true), best.firstLayouts());
     }
 
     private static String remark(String name, Nest nest, OffChipChoice best, OffChipResult result) {

@@ -1,11 +1,14 @@
 package marvel.passes;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import marvel.arch.Target;
 import marvel.arch.Targets;
+import marvel.cost.db.Reuse;
 import marvel.cost.maestro.DataCentric;
 import marvel.cost.maestro.MappingFile;
 import marvel.cost.maestro.MappingPrinter;
@@ -14,7 +17,9 @@ import marvel.diag.Diagnostic;
 import marvel.ir.Attr;
 import marvel.ir.Attrs;
 import marvel.ir.Module;
+import marvel.ir.loop.BufferDecl;
 import marvel.ir.loop.LoopFunction;
+import marvel.mapping.Mapping;
 import marvel.nest.Nest;
 import marvel.nest.NestBuilder;
 import marvel.nest.NestReader;
@@ -23,12 +28,16 @@ import marvel.pass.Pass;
 import marvel.pass.PassContext;
 import marvel.pass.PassInfo;
 import marvel.search.Objective;
+import marvel.search.TileRule;
 import marvel.search.TimeLimit;
+import marvel.search.offchip.LayoutRule;
+import marvel.search.offchip.OffChipProblem;
+import marvel.search.offchip.OffChipSearch;
 import marvel.search.onchip.OnChipSearch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Maps each L2 tile on to the array: the loops that run in parallel, L1 tiles and the order of the loops inside L2. Adds the
+ * Maps each L2 tile on to the array, choosing among all tiles that move as few DRAM blocks: the loops that run in parallel, L1 tiles and the order of the loops inside L2. Adds the
  * parallel and {@code @l2} loops, L1 buffers and their copies, and attaches the data-centric directives and the proof.
  * Operators that MAESTRO cannot express (dilation, depth) are costed by the exact model, and a remark says so.
  */
@@ -44,7 +53,7 @@ public final class OnChipDataflow implements Pass<OnChipDataflow.Options> {
      */
     public record Options(OnChipSearch.Model model, Objective objective, double minUtilisation, long maxEvaluations) {
         public Options() {
-            this(OnChipSearch.Model.MAESTRO, Objective.EDP, 0, 60_000);
+            this(OnChipSearch.Model.EXACT, Objective.EDP, 0, 60_000);
         }
 
         public Options {
@@ -88,12 +97,14 @@ public final class OnChipDataflow implements Pass<OnChipDataflow.Options> {
         OnChipSearch.Limits limits = new OnChipSearch.Limits(
                 options.minUtilisation(), options.maxEvaluations(), TimeLimit.at(context.deadline()));
         OnChipSearch.Model model = options.model();
-        OnChipSearch.Found found = search(nest, target, model, options, limits);
+        List<Mapping> offChip = offChip(f, nest, model, target, limits.time());
+        OnChipSearch.Found found = search(nest, offChip, target, model, options, limits);
         if (found == null && model == OnChipSearch.Model.MAESTRO) {
             context.report(Diagnostic.remark(
                     f.span(), "@" + f.name() + ": MAESTRO cannot express it, mapped under the exact model"));
             model = OnChipSearch.Model.EXACT;
-            found = search(nest, target, model, options, limits);
+            offChip = offChip(f, nest, model, target, limits.time());
+            found = search(nest, offChip, target, model, options, limits);
         }
         if (found == null) {
             throw new CompileException(
@@ -120,9 +131,57 @@ public final class OnChipDataflow implements Pass<OnChipDataflow.Options> {
         return Optional.of(NestBuilder.full(f.name(), nest.workload(), nest.epilogue(), attrs, found.mapping()));
     }
 
+    /**
+     * The L2 tiles and DRAM loops to choose among: all that move as few DRAM blocks as the one that off-chip tiling wrote,
+     * which comes first. Only that one if other hands wrote it, and under MAESTRO, which
+     * does not see DRAM.
+     */
+    private static List<Mapping> offChip(
+            LoopFunction f, Nest nest, OnChipSearch.Model model, Target target, TimeLimit time) {
+        List<Mapping> all = new ArrayList<>(List.of(nest.mapping()));
+        if (model == OnChipSearch.Model.MAESTRO
+                || !(f.attrs().get("off_chip").orElse(new Attr.None()) instanceof Attr.Dict figures)) {
+            return all;
+        }
+        long blocks = figures.entries().getInt("blocks").orElse(-1L);
+        Optional<TileRule> tiles = option(figures.entries(), "tiles", TileRule.values());
+        Optional<Reuse> reuse = option(figures.entries(), "reuse", Reuse.values());
+        Optional<LayoutRule> layouts = option(figures.entries(), "layouts", LayoutRule.values());
+        if (tiles.isEmpty() || reuse.isEmpty() || layouts.isEmpty()) {
+            return all;
+        }
+        OffChipProblem problem = new OffChipProblem(
+                nest.workload(), target, tiles.get(), reuse.get(), layouts.get().free());
+        OffChipSearch.search(problem, time, OffChipSearch.DEFAULT_TIES).forEachTie(OffChipSearch.DEFAULT_TIES, tie -> {
+            boolean isSame = tie.blocks() == blocks;
+            for (int i = 0; i < tie.layouts().size(); i++) {
+                isSame &= tie.layouts().get(i).contains(nest.mapping().layouts().get(i));
+            }
+            Mapping m = tie.mapping(nest.workload(), nest.mapping().layouts());
+            if (isSame && !all.contains(m)) {
+                all.add(m);
+            }
+        });
+        return all;
+    }
+
+    private static <E extends Enum<E>> Optional<E> option(Attrs figures, String name, E[] values) {
+        return figures.getString(name)
+                .flatMap(text -> Arrays.stream(values)
+                        .filter(v -> v.toString().equals(text))
+                        .findFirst());
+    }
+
     private static OnChipSearch.@Nullable Found search(
-            Nest nest, Target target, OnChipSearch.Model model, Options options, OnChipSearch.Limits limits) {
-        return OnChipSearch.search(nest.workload(), target, nest.mapping(), model, options.objective(), limits);
+            Nest nest,
+            List<Mapping> offChip,
+            Target target,
+            OnChipSearch.Model model,
+            Options options,
+            OnChipSearch.Limits limits) {
+        List<String> operands =
+                nest.epilogue().operands().stream().map(BufferDecl::axes).toList();
+        return OnChipSearch.search(nest.workload(), operands, target, offChip, model, options.objective(), limits);
     }
 
     /** The data-centric directives of the full tile, one line; empty where MAESTRO has no form for the mapping. */

@@ -1,8 +1,12 @@
 package marvel.search.offchip;
 
+import java.util.ArrayList;
 import java.util.List;
+import marvel.mapping.Loop;
+import marvel.mapping.Mapping;
 import marvel.workload.DimName;
 import marvel.workload.Role;
+import marvel.workload.Workload;
 
 /**
  * An L2 tiling.
@@ -23,6 +27,16 @@ public record OffChipChoice(
 
     public long[] tileArray() {
         return tile.stream().mapToLong(Long::longValue).toArray();
+    }
+
+    /** The off-chip half of a mapping, all tensors held in L2. */
+    public Mapping mapping(Workload workload, List<String> layouts) {
+        List<Loop> dram = new ArrayList<>();
+        for (DimName d : order.order()) {
+            long step = tile.get(d.ordinal());
+            dram.add(new Loop(d, (workload.extent(d) + step - 1) / step, step));
+        }
+        return new Mapping(dram, List.of(), List.of(), List.of(), List.of(), List.of(true, true, true), layouts);
     }
 
     /** The layouts to take, by {@link Role#ordinal}. */

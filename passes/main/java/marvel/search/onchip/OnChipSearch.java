@@ -60,9 +60,13 @@ public final class OnChipSearch {
         EXACT
     }
 
-    /** An L1 tile with its spread over the array, before the order of its L2 loops. */
+    /** An L1 tile with its spread over the array, and under the exact model the innermost L2 loop; other loops in any order. */
     private record Candidate(
-            long[] l1, @Nullable Loop row, @Nullable Loop col, double bound) {}
+            long[] l1,
+            @Nullable Loop row,
+            @Nullable Loop col,
+            @Nullable DimName innermost,
+            double bound) {}
 
     private final Workload workload;
     private final Target target;
@@ -76,14 +80,28 @@ public final class OnChipSearch {
     private final LoopOrders orders = new LoopOrders();
     private final MaestroEvaluator evaluator = new MaestroEvaluator();
     private final Hardware hardware;
+    private final List<String> operands;
+    private final @Nullable ExactBound exact;
     private final List<Candidate> candidates = new ArrayList<>();
     private boolean splitKernel;
     private boolean cut;
     private long space;
+    private long evaluated;
+    private double incumbent = Double.POSITIVE_INFINITY;
+
+    /** The least that a mapping may cost which was left out for want of time; infinite if there is none. */
+    private double open = Double.POSITIVE_INFINITY;
 
     private OnChipSearch(
-            Workload workload, Target target, Mapping offChip, Model model, Objective objective, Limits limits) {
+            Workload workload,
+            List<String> operands,
+            Target target,
+            Mapping offChip,
+            Model model,
+            Objective objective,
+            Limits limits) {
         this.model = model;
+        this.operands = operands;
         this.workload = workload;
         this.target = target;
         this.offChip = offChip;
@@ -97,34 +115,68 @@ public final class OnChipSearch {
         this.tileMacs = macs;
         this.tiles = workload.iterations() / macs;
         this.hardware = DataCentric.hardware(target);
+        this.exact = model == Model.EXACT ? new ExactBound(workload, target, objective, offChip, operands) : null;
     }
 
     /**
-     * The best mapping whose DRAM loops, layouts and L2 tile are those of {@code offChip}.
+     * The best mapping whose DRAM loops, layouts and L2 tile are those of one of {@code offChip}: of several off-chip
+     * optima, the one that is best on chip. Of equal ones the first is taken.
      *
-     * @param offChip a mapping without its on-chip half
+     * @param operands axis letters of each epilogue operand, among those of the output
+     * @param offChip mappings without their on-chip halves
      * @return null if no mapping of the space fits and can be expressed in the model
      */
     public static @Nullable Found search(
-            Workload workload, Target target, Mapping offChip, Model model, Objective objective, Limits limits) {
-        return new OnChipSearch(workload, target, offChip, model, objective, limits).run();
+            Workload workload,
+            List<String> operands,
+            Target target,
+            List<Mapping> offChip,
+            Model model,
+            Objective objective,
+            Limits limits) {
+        List<OnChipSearch> parts = new ArrayList<>();
+        offChip.forEach(m -> parts.add(new OnChipSearch(workload, operands, target, m, model, objective, limits)));
+        parts.sort(Comparator.comparingDouble(OnChipSearch::leastBound));
+        Found best = null;
+        double open = Double.POSITIVE_INFINITY;
+        long evaluated = 0;
+        long space = 0;
+        for (OnChipSearch part : parts) {
+            double incumbent = best == null ? Double.POSITIVE_INFINITY : best.cost();
+            if (part.leastBound() >= incumbent) {
+                break;
+            }
+            part.evaluated = evaluated;
+            Found found = part.run(incumbent);
+            evaluated = part.evaluated;
+            space += part.space;
+            open = Math.min(open, part.open);
+            best = found == null ? best : found;
+        }
+        return best == null
+                ? null
+                : new Found(best.mapping(), best.cost(), Math.min(open, best.cost()), evaluated, space);
     }
 
-    private @Nullable Found run() {
+    /** The best that costs less than the incumbent, or null. */
+    private @Nullable Found run(double incumbent) {
+        this.incumbent = incumbent;
         spread();
-        if (candidates.isEmpty() && model == Model.EXACT) {
+        if (candidates.isEmpty() && space == 0 && model == Model.EXACT) {
             splitKernel = true;
             spread();
         }
         candidates.sort(Comparator.comparingDouble(Candidate::bound));
         Mapping best = null;
-        double bestCost = Double.POSITIVE_INFINITY;
-        double open = cut ? leastBound() : Double.POSITIVE_INFINITY;
-        long evaluated = 0;
+        double bestCost = incumbent;
+        open = cut ? leastBound() : Double.POSITIVE_INFINITY;
         for (Candidate c : candidates) {
-            if (c.bound() >= bestCost
-                    || evaluated >= limits.maxEvaluations()
-                    || (best != null && limits.time().isOver())) {
+            if (c.bound() >= bestCost) {
+                break;
+            }
+            boolean isSomething = best != null || incumbent < Double.POSITIVE_INFINITY;
+            if (evaluated >= limits.maxEvaluations()
+                    || (isSomething && limits.time().isOver())) {
                 open = Math.min(open, c.bound());
                 break;
             }
@@ -137,6 +189,7 @@ public final class OnChipSearch {
                 }
             }
         }
+        candidates.clear();
         return best == null ? null : new Found(best, bestCost, Math.min(open, bestCost), evaluated, space);
     }
 
@@ -160,11 +213,13 @@ public final class OnChipSearch {
                 if (cols == 1 && col != SPREAD.get(0)) {
                     continue;
                 }
-                if (!candidates.isEmpty() && limits.time().isOver()) {
+                boolean isSomething = !candidates.isEmpty() || incumbent < Double.POSITIVE_INFINITY;
+                if (isSomething && limits.time().isOver()) {
                     cut = true;
                     return;
                 }
-                if (rows * cols >= limits.minUtilisation() * target.pes()) {
+                boolean isHopeless = exact != null && exact.least(rows * cols) >= incumbent;
+                if (!isHopeless && rows * cols >= limits.minUtilisation() * target.pes()) {
                     long[] rest = tile.clone();
                     rest[row.ordinal()] /= rows;
                     rest[col.ordinal()] /= cols;
@@ -209,18 +264,47 @@ public final class OnChipSearch {
             reductions *= workload.isReduction(d) ? trips : 1;
         }
         space += factorial(open);
-        double cycles = tileMacs / (rows * cols * target.lanes());
-        double energy = energyBound(reductions);
-        double bound = objective.of(energy * tiles, cycles * tiles);
         // The row's step is a column tile; the same dim on both axes is one loop over the whole array.
         Loop c = cols == 1 ? null : new Loop(col, cols, l1[col.ordinal()]);
         Loop r = rows == 1 ? null : new Loop(row, rows, l1[row.ordinal()] * (row == col ? cols : 1));
-        candidates.add(new Candidate(l1, r, c, bound));
+        if (exact == null) {
+            double cycles = tileMacs / (rows * cols * target.lanes());
+            double bound = objective.of(energyBound(reductions) * tiles, cycles * tiles);
+            if (bound < incumbent) {
+                candidates.add(new Candidate(l1, r, c, null, bound));
+            }
+            return;
+        }
+        long[] array = l1.clone();
+        array[col.ordinal()] *= cols;
+        array[row.ordinal()] *= rows;
+        exact.candidate(l1, array, rows * cols);
+        for (DimName d : DimName.values()) {
+            if (rest[d.ordinal()] > l1[d.ordinal()] || (open == 0 && d == DimName.N)) {
+                DimName innermost = open == 0 ? null : d;
+                double bound = exact.bound(innermost);
+                if (bound < incumbent) {
+                    candidates.add(new Candidate(l1, r, c, innermost, bound));
+                }
+            }
+        }
     }
 
-    /** What no candidate can be under: the whole array at work, sums read back never. */
+    /** What no candidate can be under: as much of the array at work as any spread of the tile puts there, no sums read back. */
     private double leastBound() {
-        return objective.of(energyBound(1) * tiles, tileMacs / ((double) target.pes() * target.lanes()) * tiles);
+        long most = 1;
+        for (DimName row : SPREAD) {
+            for (long rows : divisors(tile[row.ordinal()], target.rows())) {
+                for (DimName col : SPREAD) {
+                    long left = tile[col.ordinal()] / (col == row ? rows : 1);
+                    List<Long> cols = divisors(left, target.cols());
+                    most = Math.max(most, rows * cols.get(cols.size() - 1));
+                }
+            }
+        }
+        return exact != null
+                ? exact.least(most)
+                : objective.of(energyBound(1) * tiles, tileMacs / ((double) most * target.lanes()) * tiles);
     }
 
     /** Energy of one L2 tile that no order of the L2 loops can be under. */
@@ -262,7 +346,12 @@ public final class OnChipSearch {
             }
         }
         List<Mapping> all = new ArrayList<>();
-        for (List<DimName> order : orders.all(open)) {
+        if (exact != null) {
+            exact.candidate(c.l1(), array, 1);
+        }
+        DimName innermost = c.innermost();
+        for (List<DimName> order :
+                exact == null || innermost == null ? orders.all(open) : classes(exact, open, innermost)) {
             List<Loop> l2 = order.stream()
                     .map(d -> new Loop(d, tile[d.ordinal()] / array[d.ordinal()], array[d.ordinal()]))
                     .toList();
@@ -271,12 +360,38 @@ public final class OnChipSearch {
         return all;
     }
 
+    /** An order, outermost first, for each class of orders of equal cost with this loop innermost (docs/search.md). */
+    private List<List<DimName>> classes(ExactBound bound, List<DimName> open, DimName innermost) {
+        List<List<DimName>> all = new ArrayList<>();
+        extend(bound, open, new ArrayList<>(List.of(innermost)), all);
+        return all;
+    }
+
+    /** @param inside loops chosen so far, innermost first */
+    private void extend(ExactBound bound, List<DimName> open, List<DimName> inside, List<List<DimName>> all) {
+        boolean isSettled = workload.tensors().stream().allMatch(t -> bound.isSettled(t, inside, open));
+        List<DimName> left = open.stream().filter(d -> !inside.contains(d)).toList();
+        if (isSettled || left.size() <= 1) {
+            List<DimName> order = new ArrayList<>(left);
+            for (int i = inside.size() - 1; i >= 0; i--) {
+                order.add(inside.get(i));
+            }
+            all.add(order);
+            return;
+        }
+        for (DimName d : left) {
+            inside.add(d);
+            extend(bound, open, inside, all);
+            inside.remove(inside.size() - 1);
+        }
+    }
+
     private double cost(Mapping mapping) {
         return model == Model.MAESTRO ? maestro(mapping) : exact(mapping);
     }
 
     private double exact(Mapping mapping) {
-        ExactCost cost = ExactModel.cost(workload, mapping, target, List.of());
+        ExactCost cost = ExactModel.cost(workload, mapping, target, operands);
         return objective.of(cost.energy(), cost.cycles());
     }
 

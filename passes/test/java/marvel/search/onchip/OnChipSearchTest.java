@@ -107,8 +107,9 @@ class OnChipSearchTest {
                 Mapping off = tile(w, Math.min(32, s[0]), Math.min(32, s[1]), Math.min(14, s[2]), Math.min(14, s[3]));
                 OnChipSearch.Found f = OnChipSearch.search(
                         w,
+                        List.of(),
                         EDGE,
-                        off,
+                        List.of(off),
                         OnChipSearch.Model.MAESTRO,
                         o,
                         new OnChipSearch.Limits(0.1, 20000, TimeLimit.NONE));
@@ -133,7 +134,13 @@ class OnChipSearchTest {
 
     private static OnChipSearch.Found found(Workload w, Mapping off, Objective objective, TimeLimit time) {
         OnChipSearch.Found f = OnChipSearch.search(
-                w, EDGE, off, OnChipSearch.Model.MAESTRO, objective, new OnChipSearch.Limits(0, 20000, time));
+                w,
+                List.of(),
+                EDGE,
+                List.of(off),
+                OnChipSearch.Model.MAESTRO,
+                objective,
+                new OnChipSearch.Limits(0, 20000, time));
         assertNotNull(f);
         return f;
     }
