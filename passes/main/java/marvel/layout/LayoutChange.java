@@ -36,6 +36,20 @@ public record LayoutChange(String from, String to) {
         return new Type.Tensor(shape, t.dtype());
     }
 
+    /** True if only axes of one element change places, so that nothing moves. */
+    public boolean keepsMemory(Type type) {
+        if (!(type instanceof Type.Tensor t) || t.rank() != from.length() || to.length() != from.length()) {
+            return false;
+        }
+        StringBuilder before = new StringBuilder();
+        StringBuilder after = new StringBuilder();
+        for (int i = 0; i < from.length(); i++) {
+            before.append(t.dim(i) == 1 ? "" : from.charAt(i));
+            after.append(t.dim(from.indexOf(to.charAt(i))) == 1 ? "" : to.charAt(i));
+        }
+        return before.toString().contentEquals(after);
+    }
+
     /** {@code layout_transform(value, src_layout="NCHW", dst_layout="NHWC")}; undoes the inverse if the value is one. */
     public Expr of(Expr value) {
         if (isNone()) {

@@ -1,4 +1,4 @@
-/** Changes of tensors' layouts between the functions of a graph. May import ir. */
+/** Changes of tensors' layouts between the functions of a graph. May import op and ir. */
 @NullMarked
 package marvel.layout;
 

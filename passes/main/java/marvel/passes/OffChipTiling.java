@@ -4,11 +4,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 import marvel.arch.Target;
 import marvel.arch.Targets;
 import marvel.cost.db.DbModel;
@@ -16,15 +19,18 @@ import marvel.cost.db.Layouts;
 import marvel.cost.db.Reuse;
 import marvel.diag.CompileException;
 import marvel.diag.Diagnostic;
+import marvel.diag.Span;
 import marvel.ir.Attr;
 import marvel.ir.Attrs;
 import marvel.ir.Expr;
 import marvel.ir.GraphFunction;
 import marvel.ir.Module;
 import marvel.ir.Type;
+import marvel.ir.loop.BufferDecl;
 import marvel.ir.loop.LoopFunction;
 import marvel.layout.GraphLayouts;
-import marvel.layout.LayoutChange;
+import marvel.layout.LayoutFlow;
+import marvel.nest.Epilogue;
 import marvel.nest.Nest;
 import marvel.nest.NestBuilder;
 import marvel.nest.NestReader;
@@ -36,7 +42,10 @@ import marvel.search.Certificate;
 import marvel.search.InfeasibleException;
 import marvel.search.TileRule;
 import marvel.search.TimeLimit;
-import marvel.search.offchip.LayoutRule;
+import marvel.search.layout.Fixed;
+import marvel.search.layout.LayoutProblem;
+import marvel.search.layout.NetworkLayouts;
+import marvel.search.layout.Operator;
 import marvel.search.offchip.OffChipChoice;
 import marvel.search.offchip.OffChipProblem;
 import marvel.search.offchip.OffChipResult;
@@ -61,6 +70,20 @@ public final class OffChipTiling implements Pass<OffChipTiling.Options> {
         DRAM
     }
 
+    /** How layouts are chosen. Weights are packed ahead of time, in the layout that is best for their operator. */
+    public enum LayoutChoice {
+        /** Those of all tensors together, for the least traffic of the network, changes of layouts included. */
+        NETWORK,
+        /** Each operator's own, with no regard to the others. */
+        OPERATOR,
+        NCHW,
+        NHWC,
+        /** As in the graph, but for weights. */
+        WEIGHTS,
+        /** As in the graph. */
+        FIXED
+    }
+
     /**
      * Options.
      *
@@ -68,13 +91,13 @@ public final class OffChipTiling implements Pass<OffChipTiling.Options> {
      * @param objective dram: blocks moved
      * @param reuse tiles: a tile stays while only loops advance that its tensor does not depend on; none: the paper's model
      * @param tiles divisors, or any: the last tile may be smaller
-     * @param layouts search; weights: only of weights, which are packed ahead of time; fixed: as in the graph
+     * @param layouts network: the best for all operators and the changes between them; operator: each operator's own; nchw, nhwc: one order for all images; weights: as in the graph but for weights, which are packed ahead of time; fixed: as in the graph
      * @param seconds time limit for each operator, 0 for none; results under a limit depend on the machine's speed
      */
     public record Options(
-            Model model, Objective objective, Reuse reuse, TileRule tiles, LayoutRule layouts, int seconds) {
+            Model model, Objective objective, Reuse reuse, TileRule tiles, LayoutChoice layouts, int seconds) {
         public Options() {
-            this(Model.DB, Objective.DRAM, Reuse.TILES, TileRule.DIVISORS, LayoutRule.SEARCH, 0);
+            this(Model.DB, Objective.DRAM, Reuse.TILES, TileRule.DIVISORS, LayoutChoice.NETWORK, 0);
         }
 
         public Options {
@@ -84,8 +107,15 @@ public final class OffChipTiling implements Pass<OffChipTiling.Options> {
         }
     }
 
-    /** A tiled function with the layouts of its tensors, by {@link Role#ordinal}. */
-    private record Tiled(LoopFunction function, List<LayoutChange> layouts) {}
+    /** A tiled function. */
+    private record Tiled(LoopFunction function, NetworkLayouts.Placed placed) {}
+
+    /** A function to tile. */
+    private record Plain(LoopFunction function, Nest nest, OffChipProblem problem) {
+        String name() {
+            return function.name();
+        }
+    }
 
     @Override
     public Class<Options> options() {
@@ -95,52 +125,197 @@ public final class OffChipTiling implements Pass<OffChipTiling.Options> {
     @Override
     public Module run(Module module, Options options, PassContext context) {
         Target target = Targets.read(context.target());
-        List<LoopFunction> functions = module.items(LoopFunction.class);
-        Map<String, Tiled> done = new HashMap<>();
-        Parallel.map(
-                        functions,
-                        context,
-                        (f, own) -> tile(f, module.item(GraphFunction.class, f.name()), options, target, own))
-                .forEach(r -> r.ifPresent(t -> done.put(t.function().name(), t)));
-        Map<String, GraphLayouts.Signature> signatures = new HashMap<>();
-        for (GraphFunction f : module.items(GraphFunction.class)) {
-            Tiled tiled = done.get(f.name());
-            if (tiled != null) {
-                signatures.put(f.name(), signature(tiled, f.function().params().size()));
+        List<Plain> plain = new ArrayList<>();
+        Map<String, LayoutFlow.Mapped> mapped = new LinkedHashMap<>();
+        for (LoopFunction f : module.items(LoopFunction.class)) {
+            Nest nest = NestReader.read(f);
+            if (nest.stage() != Nest.Stage.PLAIN) {
+                context.report(Diagnostic.remark(f.span(), "@" + f.name() + " is tiled already: left as it is"));
+                continue;
             }
+            Optional<GraphFunction> graph = module.item(GraphFunction.class, f.name());
+            Set<Role> free = EnumSet.allOf(Role.class);
+            free.removeIf(r -> !sameRank(nest.workload().tensor(r), graph));
+            plain.add(new Plain(
+                    f, nest, new OffChipProblem(nest.workload(), target, options.tiles(), options.reuse(), free)));
+            graph.ifPresent(g -> mapped.put(f.name(), mapped(nest, g, free)));
         }
         int block = target.dramBlock();
         long element = target.word().output();
-        return new GraphLayouts(signatures, type -> (elements(type) * element + block - 1) / block)
-                .apply(module.map(
-                        LoopFunction.class,
-                        f -> done.containsKey(f.name()) ? done.get(f.name()).function() : f));
+        ToLongFunction<Type> blocks = type -> (elements(type) * element + block - 1) / block;
+        LayoutFlow flow = LayoutFlow.read(module, mapped);
+        Map<String, OffChipProblem> problems = new HashMap<>();
+        plain.forEach(p -> problems.put(p.name(), problem(p, options.layouts())));
+        Optional<NetworkLayouts.Totals> totals = options.layouts() == LayoutChoice.NETWORK
+                ? network(plain, flow, blocks, options, context, problems)
+                : Optional.empty();
+        Map<String, LoopFunction> done = new HashMap<>();
+        Map<String, NetworkLayouts.Placed> placed = new HashMap<>();
+        Parallel.map(
+                        plain,
+                        context,
+                        (p, own) -> tile(
+                                p,
+                                problems.getOrDefault(p.name(), p.problem()),
+                                mapped.containsKey(p.name())
+                                        && !mapped.get(p.name()).followers().isEmpty(),
+                                options,
+                                own))
+                .forEach(t -> {
+                    done.put(t.function().name(), t.function());
+                    placed.put(t.function().name(), t.placed());
+                });
+        LayoutProblem.Choice around = NetworkLayouts.around(flow, placed, blocks);
+        Module changed = new GraphLayouts(flow, around.orders(), blocks).apply();
+        return note(changed.map(LoopFunction.class, f -> done.getOrDefault(f.name(), f)), mapped.keySet(), totals);
     }
 
-    private static Optional<Tiled> tile(
-            LoopFunction f, Optional<GraphFunction> graph, Options options, Target target, PassContext context) {
-        Nest nest = NestReader.read(f);
-        if (nest.stage() != Nest.Stage.PLAIN) {
-            context.report(Diagnostic.remark(f.span(), "@" + f.name() + " is tiled already: left as it is"));
+    /** What a function's tensors may do; operands of the size of the output have to be in its layout. */
+    private static LayoutFlow.Mapped mapped(Nest nest, GraphFunction graph, Set<Role> free) {
+        List<String> letters = new ArrayList<>();
+        for (Role r : Role.values()) {
+            Tensor t = nest.workload().tensor(r);
+            letters.add(free.contains(r) ? Layouts.graphName(t, Layouts.all(t).get(0)) : "");
+        }
+        List<Expr.Param> params = graph.function().params();
+        Set<Integer> followers = new HashSet<>();
+        for (int i = 2; i < params.size(); i++) {
+            boolean isWhole = params.get(i).declared() instanceof Type.Tensor t
+                    && graph.function().result() instanceof Type.Tensor r
+                    && t.shape().equals(r.shape());
+            if (isWhole) {
+                followers.add(i);
+            }
+        }
+        long whole = nest.epilogue().operands().stream()
+                .filter(o -> isWhole(o, nest))
+                .count();
+        return new LayoutFlow.Mapped(
+                letters.get(0), letters.get(1), letters.get(2), whole == followers.size() ? followers : Set.of());
+    }
+
+    private static boolean isWhole(BufferDecl operand, Nest nest) {
+        return operand.elements() == nest.workload().tensor(Role.OUTPUT).volume();
+    }
+
+    private static OffChipProblem problem(Plain p, LayoutChoice choice) {
+        Set<Role> weight = EnumSet.of(Role.WEIGHT);
+        weight.retainAll(p.problem().freeLayouts());
+        return switch (choice) {
+            case NETWORK, OPERATOR -> p.problem();
+            case NCHW -> p.problem().free(weight).given(Fixed.NCHW.layouts(p.problem()));
+            case NHWC -> p.problem().free(weight).given(Fixed.NHWC.layouts(p.problem()));
+            case WEIGHTS -> p.problem().free(weight);
+            case FIXED -> p.problem().free(Set.of());
+        };
+    }
+
+    /** Chooses the layouts of all tensors of the graph together, which {@code problems} gives as they are from then on. */
+    private static Optional<NetworkLayouts.Totals> network(
+            List<Plain> plain,
+            LayoutFlow flow,
+            ToLongFunction<Type> blocks,
+            Options options,
+            PassContext context,
+            Map<String, OffChipProblem> problems) {
+        if (plain.stream().noneMatch(p -> flow.calls(p.name()) > 0)) {
             return Optional.empty();
         }
-        Set<Role> free = EnumSet.noneOf(Role.class);
-        free.addAll(options.layouts().free());
-        free.removeIf(r -> !sameRank(nest.workload().tensor(r), graph));
-        OffChipProblem problem = new OffChipProblem(nest.workload(), target, options.tiles(), options.reuse(), free);
-        TimeLimit limit = TimeLimit.at(context.deadline())
+        List<Operator> operators = Parallel.map(plain, context, (p, own) -> {
+            long start = System.nanoTime();
+            try {
+                long times = Math.max(1, p.function().attrs().getInt("count").orElse(1L));
+                Operator.Part part = NetworkLayouts.part(flow, p.name(), times, blocks);
+                return Operator.of(p.name(), times, p.problem(), part, limit(options, own));
+            } catch (InfeasibleException e) {
+                throw infeasible(p, e);
+            } finally {
+                own.metrics().add(p.name(), "search_ms", (System.nanoTime() - start) / 1e6);
+            }
+        });
+        NetworkLayouts network = new NetworkLayouts(flow, operators, blocks);
+        LayoutProblem.Choice best = network.best(limit(options, context));
+        NetworkLayouts.Totals totals = network.totals(best);
+        if (operators.stream().allMatch(o -> o.table().isComplete())) {
+            for (Operator o : operators) {
+                Set<Role> free = EnumSet.copyOf(Set.of(Role.values()));
+                free.retainAll(o.result().problem().freeLayouts());
+                free.removeAll(network.roles(o));
+                problems.put(
+                        o.function(), o.result().problem().free(free).given(network.layouts(o, best)));
+            }
+        }
+        context.report(Diagnostic.remark(
+                Span.NONE,
+                String.format(
+                        Locale.ROOT,
+                        "layouts of the network: %d DRAM blocks, %s; each operator's own %d, NCHW %d, NHWC %d",
+                        totals.network(),
+                        totals.isOptimal() ? "proved the least" : "not proved",
+                        totals.perOperator(),
+                        totals.nchw(),
+                        totals.nhwc())));
+        return Optional.of(totals);
+    }
+
+    /** Notes the totals on the first function of the graph that is not mapped. */
+    private static Module note(Module module, Set<String> mapped, Optional<NetworkLayouts.Totals> totals) {
+        Optional<String> first = module.items(GraphFunction.class).stream()
+                .map(GraphFunction::name)
+                .filter(n -> !mapped.contains(n))
+                .findFirst();
+        if (totals.isEmpty()) {
+            return module;
+        }
+        NetworkLayouts.Totals t = totals.get();
+        return module.map(GraphFunction.class, f -> {
+            if (!Optional.of(f.name()).equals(first)) {
+                return f;
+            }
+            Expr.Function old = f.function();
+            Attrs attrs = old.attrs()
+                    .with("layouts_network_blocks", new Attr.Int(t.network()))
+                    .with("layouts_per_operator_blocks", new Attr.Int(t.perOperator()))
+                    .with("layouts_nchw_blocks", new Attr.Int(t.nchw()))
+                    .with("layouts_nhwc_blocks", new Attr.Int(t.nhwc()))
+                    .with("layouts_optimal", new Attr.Int(t.isOptimal() ? 1 : 0));
+            Expr.Function noted = new Expr.Function(
+                    old.typeParams(), old.params(), attrs, old.result(), old.body(), old.type(), old.span());
+            return new GraphFunction(f.name(), noted, f.span());
+        });
+    }
+
+    private static TimeLimit limit(Options options, PassContext context) {
+        return TimeLimit.at(context.deadline())
                 .or(options.seconds() == 0 ? TimeLimit.NONE : TimeLimit.in(Duration.ofSeconds(options.seconds())));
+    }
+
+    private static CompileException infeasible(Plain p, InfeasibleException e) {
+        return new CompileException(
+                p.function().span(), "@" + p.name() + " on " + p.problem().target().name() + ": " + e.getMessage());
+    }
+
+    private static Tiled tile(
+            Plain plain, OffChipProblem problem, boolean follows, Options options, PassContext context) {
+        LoopFunction f = plain.function();
+        Nest nest = plain.nest();
         long start = System.nanoTime();
         OffChipResult result;
         try {
-            result = OffChipSearch.search(problem, limit, OffChipSearch.DEFAULT_TIES);
+            result = OffChipSearch.search(problem, limit(options, context), OffChipSearch.DEFAULT_TIES);
         } catch (InfeasibleException e) {
-            throw new CompileException(f.span(), "@" + f.name() + " on " + target.name() + ": " + e.getMessage());
+            throw infeasible(plain, e);
         }
         context.metrics().add(f.name(), "search_ms", (System.nanoTime() - start) / 1e6);
         OffChipChoice best = result.best();
         Certificate proof = result.certificate();
         context.report(Diagnostic.remark(f.span(), remark(f.name(), nest, best, result)));
+        List<Attr> free = new ArrayList<>();
+        for (Role r : Role.values()) {
+            if (problem.freeLayouts().contains(r)) {
+                free.add(new Attr.Str(r.toString()));
+            }
+        }
         Attrs figures = Attrs.EMPTY
                 .with("blocks", new Attr.Int(best.blocks()))
                 .with("lower_bound", new Attr.Int(proof.lowerBound()))
@@ -151,22 +326,31 @@ public final class OffChipTiling implements Pass<OffChipTiling.Options> {
                 .with("ties", new Attr.Int(result.tieCount()))
                 .with("tiles", new Attr.Str(options.tiles().toString()))
                 .with("reuse", new Attr.Str(options.reuse().toString()))
-                .with("layouts", new Attr.Str(options.layouts().toString()));
+                .with("layouts", new Attr.Str(options.layouts().name().toLowerCase(Locale.ROOT)))
+                .with("free_layouts", new Attr.ListOf(free));
+        List<String> layouts = best.firstLayouts();
         LoopFunction tiled = NestBuilder.offChip(
                 f.name(),
                 nest.workload(),
-                nest.epilogue(),
+                follows ? following(nest, layouts.get(Role.OUTPUT.ordinal())) : nest.epilogue(),
                 f.attrs().with("off_chip", new Attr.Dict(figures)),
-                best.mapping(nest.workload(), best.firstLayouts()));
-        List<LayoutChange> layouts = new ArrayList<>();
-        for (Role role : Role.values()) {
-            Tensor tensor = nest.workload().tensor(role);
-            layouts.add(new LayoutChange(
-                    Layouts.graphName(tensor, Layouts.all(tensor).get(0)),
-                    Layouts.graphName(
-                            tensor, Layouts.parse(tensor, best.firstLayouts().get(role.ordinal())))));
+                best.mapping(nest.workload(), layouts));
+        return new Tiled(tiled, new NetworkLayouts.Placed(nest.workload().tensors(), layouts));
+    }
+
+    /** The epilogue with operands of the size of the output in its layout. */
+    private static Epilogue following(Nest nest, String layout) {
+        List<BufferDecl> operands = new ArrayList<>();
+        for (BufferDecl o : nest.epilogue().operands()) {
+            StringBuilder letters = new StringBuilder();
+            layout.chars().filter(c -> o.axes().indexOf(c) >= 0).forEach(c -> letters.append((char) c));
+            operands.add(
+                    isWhole(o, nest)
+                            ? new BufferDecl(
+                                    o.name(), o.shape(), o.dtype(), o.axes(), letters.toString(), o.space(), o.span())
+                            : o);
         }
-        return Optional.of(new Tiled(tiled, layouts));
+        return new Epilogue(nest.epilogue().value(), operands, nest.epilogue().dtype());
     }
 
     /** False if the graph's tensor is a reshape of the operator's, which no layout_transform can express. */
@@ -198,15 +382,6 @@ public final class OffChipTiling implements Pass<OffChipTiling.Options> {
                 result.certificate().optimal()
                         ? "proved the least"
                         : "not proved: at least " + result.certificate().lowerBound());
-    }
-
-    /** Parameters of a graph function are input, weight and operands of the epilogue. */
-    private static GraphLayouts.Signature signature(Tiled tiled, int params) {
-        List<LayoutChange> all = new ArrayList<>();
-        for (int i = 0; i < params; i++) {
-            all.add(i < 2 ? tiled.layouts().get(i) : new LayoutChange("", ""));
-        }
-        return new GraphLayouts.Signature(all, tiled.layouts().get(Role.OUTPUT.ordinal()));
     }
 
     private static long elements(Type type) {

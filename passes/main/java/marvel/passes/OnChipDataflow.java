@@ -2,10 +2,12 @@ package marvel.passes;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import marvel.arch.Target;
 import marvel.arch.Targets;
 import marvel.cost.db.Reuse;
@@ -30,10 +32,10 @@ import marvel.pass.PassInfo;
 import marvel.search.Objective;
 import marvel.search.TileRule;
 import marvel.search.TimeLimit;
-import marvel.search.offchip.LayoutRule;
 import marvel.search.offchip.OffChipProblem;
 import marvel.search.offchip.OffChipSearch;
 import marvel.search.onchip.OnChipSearch;
+import marvel.workload.Role;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,12 +148,19 @@ public final class OnChipDataflow implements Pass<OnChipDataflow.Options> {
         long blocks = figures.entries().getInt("blocks").orElse(-1L);
         Optional<TileRule> tiles = option(figures.entries(), "tiles", TileRule.values());
         Optional<Reuse> reuse = option(figures.entries(), "reuse", Reuse.values());
-        Optional<LayoutRule> layouts = option(figures.entries(), "layouts", LayoutRule.values());
-        if (tiles.isEmpty() || reuse.isEmpty() || layouts.isEmpty()) {
+        Set<Role> free = EnumSet.noneOf(Role.class);
+        if (figures.entries().get("free_layouts").orElse(new Attr.None()) instanceof Attr.ListOf roles) {
+            for (Role r : Role.values()) {
+                if (roles.values().contains(new Attr.Str(r.toString()))) {
+                    free.add(r);
+                }
+            }
+        }
+        if (tiles.isEmpty() || reuse.isEmpty()) {
             return all;
         }
-        OffChipProblem problem = new OffChipProblem(
-                nest.workload(), target, tiles.get(), reuse.get(), layouts.get().free());
+        OffChipProblem problem = new OffChipProblem(nest.workload(), target, tiles.get(), reuse.get(), free)
+                .given(nest.mapping().layouts());
         OffChipSearch.search(problem, time, OffChipSearch.DEFAULT_TIES).forEachTie(OffChipSearch.DEFAULT_TIES, tie -> {
             boolean isSame = tie.blocks() == blocks;
             for (int i = 0; i < tie.layouts().size(); i++) {

@@ -13,6 +13,7 @@ import marvel.cost.db.Reuse;
 import marvel.search.Counting;
 import marvel.search.InfeasibleException;
 import marvel.search.TileRule;
+import marvel.workload.Axis;
 import marvel.workload.DimName;
 import marvel.workload.Role;
 import marvel.workload.Tensor;
@@ -32,6 +33,27 @@ public record OffChipProblem(Workload workload, Target target, TileRule tiles, R
     /** The paper's space under our model: divisors, reuse of tiles, all layouts. */
     public OffChipProblem(Workload workload, Target target) {
         this(workload, target, TileRule.DIVISORS, Reuse.TILES, LayoutRule.SEARCH.free());
+    }
+
+    /** The same problem with the layouts of tensors that may not be chosen given, by {@link Role#ordinal}. */
+    public OffChipProblem given(List<String> layouts) {
+        List<Tensor> tensors = new ArrayList<>();
+        for (Tensor t : workload.tensors()) {
+            List<Axis> axes = t.axes();
+            if (!freeLayouts.contains(t.role())) {
+                axes = Arrays.stream(Layouts.parse(t, layouts.get(t.role().ordinal())))
+                        .mapToObj(t.axes()::get)
+                        .toList();
+            }
+            tensors.add(new Tensor(t.name(), t.role(), t.dtype(), axes));
+        }
+        Workload ordered = new Workload(workload.op(), workload.extents(), tensors, workload.macs());
+        return new OffChipProblem(ordered, target, tiles, reuse, freeLayouts);
+    }
+
+    /** The same problem where other layouts may be chosen. */
+    public OffChipProblem free(Set<Role> roles) {
+        return new OffChipProblem(workload, target, tiles, reuse, roles);
     }
 
     /** Dims that may be tiled: more than one iteration, and not held in full by every tile. */

@@ -93,6 +93,48 @@ public final class OffChipSearch {
         return new OffChipSearch(problem, tieLimit).run(limit);
     }
 
+    /**
+     * Searches, and works out the least blocks for each combination of layouts of some tensors.
+     *
+     * @param roles tensors whose layouts combine
+     * @param slack combinations that cost more than the least by more than this are not of interest, in blocks
+     */
+    public static Tabled table(OffChipProblem problem, Set<Role> roles, long slack, TimeLimit limit, int tieLimit) {
+        problem.check();
+        OffChipSearch search = new OffChipSearch(problem, tieLimit);
+        OffChipResult result = search.run(limit);
+        return new Tabled(result, search.table(roles, Math.addExact(search.best, slack), limit));
+    }
+
+    /** A result with the costs of combinations of layouts. */
+    public record Tabled(OffChipResult result, LayoutTable table) {}
+
+    /** Takes vectors of groups in ascending order of bound until none left can lower an entry. */
+    private LayoutTable table(Set<Role> roles, long most, TimeLimit limit) {
+        LayoutTable table = new LayoutTable(costs, roles, most);
+        List<Node> nodes = new ArrayList<>();
+        enumerate(most, node -> {
+            nodes.add(node);
+            return most;
+        });
+        nodes.sort(Comparator.naturalOrder());
+        long highest = most;
+        for (Node node : nodes) {
+            if (node.bound() > highest) {
+                break;
+            }
+            if (limit.isOver()) {
+                table.giveUp();
+                break;
+            }
+            long now = highest;
+            boolean[] lowered = new boolean[1];
+            expand(node, (tile, visits, active, order) -> lowered[0] |= table.add(tile, visits, now));
+            highest = lowered[0] ? table.highest() : highest;
+        }
+        return table;
+    }
+
     private OffChipResult run(TimeLimit limit) {
         PriorityQueue<Node> scouts = new PriorityQueue<>(Comparator.reverseOrder());
         enumerate(Long.MAX_VALUE, node -> {
@@ -201,18 +243,26 @@ public final class OffChipSearch {
         return visits;
     }
 
-    /** Works out every tile of a node. */
+    private interface Worker {
+        void work(long[] tile, long[] visits, int active, int order);
+    }
+
     private void expand(Node node) {
+        expand(node, this::evaluate);
+    }
+
+    /** Works out every tile of a node. */
+    private void expand(Node node, Worker worker) {
         int[] group = node.group().stream().mapToInt(Integer::intValue).toArray();
         int active = active(group);
         List<Integer> visited = orders.of(active).get(node.order()).visited();
         long[] visits = visited.stream().mapToLong(m -> visits(group, m)).toArray();
-        expand(0, group, problem.leastTile(), visits, active, node.order());
+        expand(0, group, problem.leastTile(), visits, active, node.order(), worker);
     }
 
-    private void expand(int dim, int[] group, long[] tile, long[] visits, int active, int order) {
+    private void expand(int dim, int[] group, long[] tile, long[] visits, int active, int order, Worker worker) {
         if (dim == group.length) {
-            evaluate(tile, visits, active, order);
+            worker.work(tile, visits, active, order);
             return;
         }
         int d = groups.dims.get(dim).ordinal();
@@ -221,7 +271,7 @@ public final class OffChipSearch {
             if (problem.l2Use(tile) > problem.target().l2().amount()) {
                 break;
             }
-            expand(dim + 1, group, tile, visits, active, order);
+            expand(dim + 1, group, tile, visits, active, order, worker);
         }
         tile[d] = 1;
     }

@@ -28,6 +28,7 @@ final class TensorCost {
     private final List<int[]> distinct = new ArrayList<>();
 
     private final Map<Long, Map<Long, Long>> known = new HashMap<>();
+    private final Map<Long, long[]> knownByLayout = new HashMap<>();
 
     TensorCost(OffChipProblem problem, Role role) {
         WordSizes words = problem.target().word();
@@ -99,11 +100,7 @@ final class TensorCost {
 
     /** The least blocks over all layouts. */
     long least(long[] tile, long visits) {
-        long key = 0;
-        for (DimName d : DimName.values()) {
-            key = tensor.dependsOn(d) ? key * (extents[d.ordinal()] + 1) + tile[d.ordinal()] : key;
-        }
-        Map<Long, Long> byVisits = known.computeIfAbsent(key, k -> new HashMap<>());
+        Map<Long, Long> byVisits = known.computeIfAbsent(key(tile), k -> new HashMap<>());
         // Without partial sums, the best layout does not depend on the visits.
         long asked = readBack ? visits : 1;
         Long least = byVisits.get(asked);
@@ -112,6 +109,14 @@ final class TensorCost {
             byVisits.put(asked, least);
         }
         return readBack ? least : least * visits;
+    }
+
+    private long key(long[] tile) {
+        long key = 0;
+        for (DimName d : DimName.values()) {
+            key = tensor.dependsOn(d) ? key * (extents[d.ordinal()] + 1) + tile[d.ordinal()] : key;
+        }
+        return key;
     }
 
     private long search(long[] tile, long visits) {
@@ -132,6 +137,33 @@ final class TensorCost {
             return once * visits;
         }
         return visits == 1 ? once : once + 2 * (visits - 1) * counter.blocks(tile, layout, partial);
+    }
+
+    /** Names of the layouts that differ, the graph's first. */
+    List<String> distinctNames() {
+        return distinct.stream().map(l -> Layouts.name(tensor, l)).toList();
+    }
+
+    /** Blocks under each of the layouts that differ. */
+    void each(long[] tile, long visits, long[] blocks) {
+        long[] stores = knownByLayout.computeIfAbsent(key(tile), k -> byLayout(tile));
+        int n = distinct.size();
+        for (int i = 0; i < n; i++) {
+            blocks[i] = readBack ? stores[i] + 2 * (visits - 1) * stores[n + i] : stores[i] * visits;
+        }
+    }
+
+    private long[] byLayout(long[] tile) {
+        int n = distinct.size();
+        long[] blocks = new long[readBack ? 2 * n : n];
+        for (int i = 0; i < n; i++) {
+            blocks[i] = counter.blocks(tile, distinct.get(i), stored);
+            if (readBack) {
+                blocks[n + i] =
+                        partial == stored ? blocks[i] : counter.blocks(tile, distinct.get(i), partial);
+            }
+        }
+        return blocks;
     }
 
     /** Names of all layouts that move the least blocks, the graph's first if it is one of them. */
