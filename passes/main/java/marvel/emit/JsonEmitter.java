@@ -74,6 +74,13 @@ public final class JsonEmitter implements Emitter {
         total.put("energy", totals.energy());
         total.put("dram_bytes", totals.dramBytes());
         total.put("layout_transform_bytes", totals.layoutTransformBytes());
+        totals.layouts()
+                .ifPresent(l -> total.putObject("layouts")
+                        .put("network", l.network())
+                        .put("per_operator", l.perOperator())
+                        .put("nchw", l.nchw())
+                        .put("nhwc", l.nhwc())
+                        .put("optimal", l.isOptimal()));
         total.put(
                 "search_ms",
                 layers.stream().mapToDouble(l -> searchMs(l, context)).sum());

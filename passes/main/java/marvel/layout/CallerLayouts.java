@@ -128,8 +128,8 @@ final class CallerLayouts {
                     source = there;
                 }
             }
-            Expr tensor = new Expr.Var(
-                    source, type(v, source.equals(name) ? v.type().rank() : d.rank(), from), Span.NONE);
+            Expr tensor =
+                    new Expr.Var(source, type(v, source.equals(name) ? v.type().rank() : d.rank(), from), Span.NONE);
             String fresh = Long.toString(next++);
             out.add(new Expr.Statement.Bind(fresh, changed(tensor, v, d, from, to), Span.NONE));
             changed.put(key, fresh);
@@ -162,7 +162,8 @@ final class CallerLayouts {
         for (int a : order) {
             shape.add(extents.get(a));
         }
-        return new Type.Tensor(shape.subList(order.length - rank, order.length), v.type().dtype());
+        return new Type.Tensor(
+                shape.subList(order.length - rank, order.length), v.type().dtype());
     }
 
     private Expr changed(Expr tensor, LayoutFlow.Value v, LayoutFlow.Demand d, int[] from, int[] to) {
@@ -277,7 +278,10 @@ final class CallerLayouts {
             attrs = isIdentity(order) ? attrs : host.kind().attrs(attrs, order);
             for (int i = 0; i < c.args().size(); i++) {
                 boolean follows = host.kind().followers().contains(i);
-                args.add(follows ? follower(c.args().get(i), host.variable()) : logical(c.args().get(i)));
+                args.add(
+                        follows
+                                ? follower(c.args().get(i), host.variable())
+                                : logical(c.args().get(i)));
             }
         }
         Expr callee = c.callee() instanceof Expr.OpRef ? c.callee() : logical(c.callee());
@@ -293,8 +297,7 @@ final class CallerLayouts {
         if (e instanceof Expr.Var && isLogical(variable)) {
             return e;
         }
-        List<Expr> fields =
-                tuple.fields().stream().map(f -> asked(f, variable)).toList();
+        List<Expr> fields = tuple.fields().stream().map(f -> asked(f, variable)).toList();
         Type type = new Type.Tuple(fields.stream().map(Expr::type).toList());
         return new Expr.Tuple(fields, e.type() instanceof Type.Tuple ? type : e.type(), e.span());
     }

@@ -128,8 +128,7 @@ final class FlowReader {
                 logical(c.callee());
             }
             c.args().forEach(this::logical);
-            if (LayoutChange.read(c).isPresent()
-                    && !isPacked(valueOf(c.args().get(0)))) {
+            if (LayoutChange.read(c).isPresent() && !isPacked(valueOf(c.args().get(0)))) {
                 flow.moves(c.type());
             }
             return flow.value(c.type(), LayoutFlow.LOGICAL, false);

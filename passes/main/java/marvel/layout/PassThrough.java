@@ -59,8 +59,8 @@ record PassThrough(List<Integer> followers, OptionalLong axis, Optional<String> 
     }
 
     private static Optional<PassThrough> along(long axis, Type.Tensor result) {
-        return Optional.of(new PassThrough(
-                List.of(0), OptionalLong.of(Shapes.axis(axis, result.rank())), Optional.empty()));
+        return Optional.of(
+                new PassThrough(List.of(0), OptionalLong.of(Shapes.axis(axis, result.rank())), Optional.empty()));
     }
 
     private static Optional<PassThrough> elementwise(Expr.Call call, Type.Tensor result) {
@@ -102,8 +102,6 @@ record PassThrough(List<Integer> followers, OptionalLong axis, Optional<String> 
                 }
             }
         }
-        return layout.isPresent()
-                ? attrs.with("layout", new Attr.Str(Permutations.apply(order, layout.get())))
-                : attrs;
+        return layout.isPresent() ? attrs.with("layout", new Attr.Str(Permutations.apply(order, layout.get()))) : attrs;
     }
 }

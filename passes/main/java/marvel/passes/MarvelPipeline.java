@@ -23,8 +23,10 @@ public final class MarvelPipeline implements NamedPipeline {
         String objective = word(options, "objective", "edp");
         String model = word(options, "model", "exact");
         String tiles = word(options, "tiles", "divisors");
-        return "infer-type,simplify-inference,fuse-epilogue,outline,off-chip-tiling{tiles=" + tiles
-                + "},on-chip-dataflow{model=" + model + " objective=" + objective + "},annotate-cost";
+        // With tiles of any size, the table of each operator's layouts takes too long to be the default.
+        String layouts = word(options, "layouts", tiles.equals("any") ? "operator" : "network");
+        return "infer-type,simplify-inference,fuse-epilogue,outline,off-chip-tiling{tiles=" + tiles + " layouts="
+                + layouts + "},on-chip-dataflow{model=" + model + " objective=" + objective + "},annotate-cost";
     }
 
     private static String word(Attrs options, String name, String otherwise) {

@@ -241,8 +241,7 @@ public final class OffChipTiling implements Pass<OffChipTiling.Options> {
                 Set<Role> free = EnumSet.copyOf(Set.of(Role.values()));
                 free.retainAll(o.result().problem().freeLayouts());
                 free.removeAll(network.roles(o));
-                problems.put(
-                        o.function(), o.result().problem().free(free).given(network.layouts(o, best)));
+                problems.put(o.function(), o.result().problem().free(free).given(network.layouts(o, best)));
             }
         }
         context.report(Diagnostic.remark(
@@ -292,7 +291,8 @@ public final class OffChipTiling implements Pass<OffChipTiling.Options> {
 
     private static CompileException infeasible(Plain p, InfeasibleException e) {
         return new CompileException(
-                p.function().span(), "@" + p.name() + " on " + p.problem().target().name() + ": " + e.getMessage());
+                p.function().span(),
+                "@" + p.name() + " on " + p.problem().target().name() + ": " + e.getMessage());
     }
 
     private static Tiled tile(

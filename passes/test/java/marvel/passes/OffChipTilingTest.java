@@ -9,6 +9,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import marvel.arch.Target;
 import marvel.arch.Targets;
@@ -25,16 +27,16 @@ import marvel.ir.Attrs;
 import marvel.ir.Module;
 import marvel.ir.loop.LoopFunction;
 import marvel.layout.GraphLayouts;
-import marvel.layout.LayoutChange;
+import marvel.layout.LayoutFlow;
 import marvel.nest.Nest;
 import marvel.nest.NestBuilder;
 import marvel.nest.NestReader;
+import marvel.op.TypeInference;
 import marvel.parse.Parser;
 import marvel.parse.Printer;
 import marvel.pass.Metrics;
 import marvel.pass.PassContext;
 import marvel.search.TileRule;
-import marvel.search.offchip.LayoutRule;
 import marvel.testing.RandomProblems;
 import marvel.workload.Workload;
 import org.junit.jupiter.api.Test;
@@ -58,7 +60,7 @@ class OffChipTilingTest {
                     OffChipTiling.Objective.DRAM,
                     Reuse.TILES,
                     seed % 2 == 0 ? TileRule.ANY : TileRule.DIVISORS,
-                    LayoutRule.SEARCH,
+                    seed % 3 == 0 ? OffChipTiling.LayoutChoice.NETWORK : OffChipTiling.LayoutChoice.OPERATOR,
                     0);
             Module out;
             try {
@@ -112,15 +114,19 @@ class OffChipTilingTest {
                 }
                 """ + def.apply("a") + def.apply("b");
         Module graph = Parser.module(new Source("graph", text));
-        LayoutChange swap = new LayoutChange("NC", "CN");
-        LayoutChange weight = new LayoutChange("KC", "CK");
-        GraphLayouts.Signature s = new GraphLayouts.Signature(List.of(swap, weight), swap);
-        Module out = new GraphLayouts(Map.of("a", s, "b", s), t -> 6).apply(graph);
-        String printed = Printer.print(out);
+        LayoutFlow.Mapped dense = new LayoutFlow.Mapped("NC", "KC", "NC", Set.of());
+        LayoutFlow flow =
+                LayoutFlow.read(TypeInference.infer(graph, d -> {}), new TreeMap<>(Map.of("a", dense, "b", dense)));
+        List<int[]> orders =
+                new ArrayList<>(Collections.nCopies(flow.variables().size(), new int[] {1, 0}));
+        int sum = flow.variables().size() - 1;
+        orders.set(sum, new int[] {0, 1});
+        String printed = Printer.print(new GraphLayouts(flow, orders, t -> 6).apply());
         String flat = printed.replaceAll(" /\\*.*?\\*/", "");
-        assertTrue(flat.contains("%2 = @a(layout_transform(%x, src_layout=\"NC\", dst_layout=\"CN\"), "), flat);
-        assertTrue(flat.contains("%3 = @b(%2, layout_transform(%w, src_layout=\"KC\", dst_layout=\"CK\"));"), flat);
-        assertTrue(flat.contains("%1 = layout_transform(%3, src_layout=\"CN\", dst_layout=\"NC\");"), flat);
+        assertTrue(flat.contains("%0 = @a(layout_transform(%x, src_layout=\"NC\", dst_layout=\"CN\"), "), flat);
+        assertTrue(flat.contains("%1 = @b(%0, layout_transform(%w, src_layout=\"KC\", dst_layout=\"CK\"));"), flat);
+        assertTrue(
+                flat.contains("%2 = layout_transform(%1, src_layout=\"CN\", dst_layout=\"NC\");\n  add(%2, %2)"), flat);
         assertTrue(flat.contains("layout_transform_blocks=12"), flat);
         assertTrue(flat.contains("%p0: Tensor[(8, 6), int8]"), flat);
         assertTrue(flat.contains("nn.dense(layout_transform(%p0, src_layout=\"CN\", dst_layout=\"NC\"), "), flat);

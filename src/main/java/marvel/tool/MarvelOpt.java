@@ -58,6 +58,12 @@ public final class MarvelOpt {
     @Option(names = "--tiles", paramLabel = "divisors|any", description = "Tile sizes that are tried.")
     String tiles = "";
 
+    @Option(
+            names = "--layouts",
+            paramLabel = "network|operator|nchw|nhwc|weights|fixed",
+            description = "How the layouts of tensors are chosen.")
+    String layouts = "";
+
     @Option(names = "--target", paramLabel = "NAME|FILE.acc", description = "Accelerator to map on to.")
     String target = "";
 

@@ -104,6 +104,7 @@ final class Session {
         oneOf("search", options.search, List.of("decoupled", "joint"));
         oneOf("model", options.model, List.of("maestro", "exact"));
         oneOf("tiles", options.tiles, List.of("divisors", "any"));
+        oneOf("layouts", options.layouts, List.of("network", "operator", "nchw", "nhwc", "weights", "fixed"));
         List<String> kinds = new ArrayList<>(List.of("ir"));
         boolean special = options.emit.stream().anyMatch(k -> !k.equals("ir"));
         if (special) {
@@ -151,7 +152,8 @@ final class Session {
             {"objective", options.objective},
             {"search", options.search},
             {"model", options.model},
-            {"tiles", options.tiles}
+            {"tiles", options.tiles},
+            {"layouts", options.layouts}
         }) {
             all = o[1].isEmpty() ? all : all.with(o[0], new Attr.Word(o[1]));
         }

@@ -155,8 +155,7 @@ final class Elimination {
     }
 
     private CostNetwork.Factor minimise(List<CostNetwork.Factor> factors, int variable) {
-        int[] scope =
-                Arrays.stream(union(factors)).filter(v -> v != variable).toArray();
+        int[] scope = Arrays.stream(union(factors)).filter(v -> v != variable).toArray();
         return table(factors, scope, variable, new int[sizes.size()]);
     }
 

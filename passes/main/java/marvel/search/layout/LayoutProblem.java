@@ -86,7 +86,8 @@ public final class LayoutProblem {
                 int[] scope = scope(pair, there);
                 network.add(scope, v -> {
                     List<List<Integer>> memory = memory(pair, v);
-                    boolean needed = memory.get(1).equals(layout) && !memory.get(0).equals(layout);
+                    boolean needed =
+                            memory.get(1).equals(layout) && !memory.get(0).equals(layout);
                     return needed && v[v.length - 1] == 0 ? CostNetwork.FORBIDDEN : 0;
                 });
             }

@@ -81,8 +81,7 @@ public final class NetworkLayouts {
     /** True if some tensor would have to be moved to the layout of a variable, not only packed ahead of time. */
     private static boolean isMoved(LayoutFlow flow, int variable) {
         return flow.values().stream()
-                .anyMatch(v -> !v.isPacked()
-                        && v.demands().stream().anyMatch(d -> d.variable() == variable));
+                .anyMatch(v -> !v.isPacked() && v.demands().stream().anyMatch(d -> d.variable() == variable));
     }
 
     /** The least that can be moved, and where. */
@@ -133,14 +132,11 @@ public final class NetworkLayouts {
 
     private static List<int[]> choices(LayoutFlow flow, int variable) {
         LayoutFlow.Variable v = flow.variables().get(variable);
-        return v.isFixed()
-                ? List.of(Permutations.identity(v.extents().size()))
-                : Permutations.distinct(v.extents());
+        return v.isFixed() ? List.of(Permutations.identity(v.extents().size())) : Permutations.distinct(v.extents());
     }
 
     /** Changes of layouts alone, some of them given. */
-    private static LayoutProblem problem(
-            LayoutFlow flow, Map<Integer, int[]> given, ToLongFunction<Type> blocks) {
+    private static LayoutProblem problem(LayoutFlow flow, Map<Integer, int[]> given, ToLongFunction<Type> blocks) {
         LayoutProblem p = new LayoutProblem();
         for (int v = 0; v < flow.variables().size(); v++) {
             int[] one = given.get(v);
@@ -178,7 +174,8 @@ public final class NetworkLayouts {
                 int v = ports.map(p -> variable(p, r)).orElse(LayoutFlow.LOGICAL);
                 if (v != LayoutFlow.LOGICAL) {
                     Tensor t = placed.tensors().get(r.ordinal());
-                    String name = Layouts.graphName(t, Layouts.parse(t, placed.layouts().get(r.ordinal())));
+                    String name = Layouts.graphName(
+                            t, Layouts.parse(t, placed.layouts().get(r.ordinal())));
                     given.put(v, Operator.order(flow.variables().get(v).letters(), name));
                 }
             }
@@ -216,9 +213,8 @@ public final class NetworkLayouts {
             }
             complete &= o.table().isComplete() && o.result().certificate().optimal();
         }
-        long moves = flow.moves().stream()
-                .mapToLong(t -> 2 * blocks.applyAsLong(t))
-                .sum();
+        long moves =
+                flow.moves().stream().mapToLong(t -> 2 * blocks.applyAsLong(t)).sum();
         for (Fixed f : Fixed.values()) {
             Map<String, Placed> placed = new HashMap<>();
             operators

@@ -1,6 +1,5 @@
 package marvel.search.layout;
 
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -22,8 +21,7 @@ import marvel.workload.Tensor;
  * @param result of its own search, with no regard to the network
  * @param fixed what it moves under each fixed order
  */
-public record Operator(
-        String function, long times, OffChipResult result, LayoutTable table, Map<Fixed, Long> fixed) {
+public record Operator(String function, long times, OffChipResult result, LayoutTable table, Map<Fixed, Long> fixed) {
     /**
      * What an operator is to the network.
      *
@@ -37,12 +35,7 @@ public record Operator(
      *
      * @param problem with all layouts free that may be chosen
      */
-    public static Operator of(
-            String function,
-            long times,
-            OffChipProblem problem,
-            Part part,
-            TimeLimit limit) {
+    public static Operator of(String function, long times, OffChipProblem problem, Part part, TimeLimit limit) {
         OffChipSearch.Tabled tabled = OffChipSearch.table(problem, part.roles(), part.slack(), limit, 1);
         Operator o = new Operator(function, times, tabled.result(), tabled.table(), new EnumMap<>(Fixed.class));
         for (Fixed f : Fixed.values()) {

@@ -159,8 +159,7 @@ final class TensorCost {
         for (int i = 0; i < n; i++) {
             blocks[i] = counter.blocks(tile, distinct.get(i), stored);
             if (readBack) {
-                blocks[n + i] =
-                        partial == stored ? blocks[i] : counter.blocks(tile, distinct.get(i), partial);
+                blocks[n + i] = partial == stored ? blocks[i] : counter.blocks(tile, distinct.get(i), partial);
             }
         }
         return blocks;

@@ -26,7 +26,8 @@ class CostSolverTest {
     private static long least(List<Cost> costs, int[] sizes, int[] assignment, int variable) {
         if (variable == sizes.length) {
             return Math.min(
-                    CostNetwork.FORBIDDEN, costs.stream().mapToLong(c -> c.at(assignment)).sum());
+                    CostNetwork.FORBIDDEN,
+                    costs.stream().mapToLong(c -> c.at(assignment)).sum());
         }
         long least = Long.MAX_VALUE;
         for (int i = 0; i < sizes[variable]; i++) {
@@ -49,7 +50,8 @@ class CostSolverTest {
             }
             List<Cost> costs = new ArrayList<>();
             for (int i = random.nextInt(12); i >= 0; i--) {
-                int[] scope = random.ints(1 + random.nextInt(3), 0, sizes.length).toArray();
+                int[] scope =
+                        random.ints(1 + random.nextInt(3), 0, sizes.length).toArray();
                 long salt = random.nextLong();
                 int range = 1 + random.nextInt(20);
                 int forbidden = random.nextInt(8);
@@ -97,7 +99,8 @@ class CostSolverTest {
                 network.add(new int[] {i, j}, v -> cost[v[0] * 5 + v[1]]);
             }
         }
-        CostSolver.Solution s = CostSolver.solve(network, 16, TimeLimit.at(java.util.OptionalLong.of(System.nanoTime())));
+        CostSolver.Solution s =
+                CostSolver.solve(network, 16, TimeLimit.at(java.util.OptionalLong.of(System.nanoTime())));
         assertTrue(!s.certificate().optimal());
         assertTrue(s.certificate().lowerBound() < s.cost());
         assertEquals(network.cost(s.assignment()), s.cost());
