@@ -107,6 +107,13 @@ public final class OffChipTiling implements Pass<OffChipTiling.Options> {
         }
     }
 
+    /**
+     * What is searched for a function.
+     *
+     * @param known blocks of a choice that is known, {@link Long#MAX_VALUE} if there is none
+     */
+    private record Task(OffChipProblem problem, long known) {}
+
     /** A tiled function. */
     private record Tiled(LoopFunction function, NetworkLayouts.Placed placed) {}
 
@@ -144,10 +151,10 @@ public final class OffChipTiling implements Pass<OffChipTiling.Options> {
         long element = target.word().output();
         ToLongFunction<Type> blocks = type -> (elements(type) * element + block - 1) / block;
         LayoutFlow flow = LayoutFlow.read(module, mapped);
-        Map<String, OffChipProblem> problems = new HashMap<>();
-        plain.forEach(p -> problems.put(p.name(), problem(p, options.layouts())));
+        Map<String, Task> tasks = new HashMap<>();
+        plain.forEach(p -> tasks.put(p.name(), new Task(problem(p, options.layouts()), Long.MAX_VALUE)));
         Optional<NetworkLayouts.Totals> totals = options.layouts() == LayoutChoice.NETWORK
-                ? network(plain, flow, blocks, options, context, problems)
+                ? network(plain, flow, blocks, options, context, tasks)
                 : Optional.empty();
         Map<String, LoopFunction> done = new HashMap<>();
         Map<String, NetworkLayouts.Placed> placed = new HashMap<>();
@@ -156,7 +163,7 @@ public final class OffChipTiling implements Pass<OffChipTiling.Options> {
                         context,
                         (p, own) -> tile(
                                 p,
-                                problems.getOrDefault(p.name(), p.problem()),
+                                tasks.getOrDefault(p.name(), new Task(p.problem(), Long.MAX_VALUE)),
                                 mapped.containsKey(p.name())
                                         && !mapped.get(p.name()).followers().isEmpty(),
                                 options,
@@ -210,14 +217,14 @@ public final class OffChipTiling implements Pass<OffChipTiling.Options> {
         };
     }
 
-    /** Chooses the layouts of all tensors of the graph together, which {@code problems} gives as they are from then on. */
+    /** Chooses the layouts of all tensors of the graph together, which {@code tasks} gives as they are from then on. */
     private static Optional<NetworkLayouts.Totals> network(
             List<Plain> plain,
             LayoutFlow flow,
             ToLongFunction<Type> blocks,
             Options options,
             PassContext context,
-            Map<String, OffChipProblem> problems) {
+            Map<String, Task> tasks) {
         if (plain.stream().noneMatch(p -> flow.calls(p.name()) > 0)) {
             return Optional.empty();
         }
@@ -241,7 +248,9 @@ public final class OffChipTiling implements Pass<OffChipTiling.Options> {
                 Set<Role> free = EnumSet.copyOf(Set.of(Role.values()));
                 free.retainAll(o.result().problem().freeLayouts());
                 free.removeAll(network.roles(o));
-                problems.put(o.function(), o.result().problem().free(free).given(network.layouts(o, best)));
+                List<String> layouts = network.layouts(o, best);
+                OffChipProblem problem = o.result().problem().free(free).given(layouts);
+                tasks.put(o.function(), new Task(problem, o.blocks(layouts)));
             }
         }
         context.report(Diagnostic.remark(
@@ -295,14 +304,14 @@ public final class OffChipTiling implements Pass<OffChipTiling.Options> {
                 "@" + p.name() + " on " + p.problem().target().name() + ": " + e.getMessage());
     }
 
-    private static Tiled tile(
-            Plain plain, OffChipProblem problem, boolean follows, Options options, PassContext context) {
+    private static Tiled tile(Plain plain, Task task, boolean follows, Options options, PassContext context) {
         LoopFunction f = plain.function();
         Nest nest = plain.nest();
         long start = System.nanoTime();
         OffChipResult result;
         try {
-            result = OffChipSearch.search(problem, limit(options, context), OffChipSearch.DEFAULT_TIES);
+            result = OffChipSearch.search(
+                    task.problem(), limit(options, context), OffChipSearch.DEFAULT_TIES, task.known());
         } catch (InfeasibleException e) {
             throw infeasible(plain, e);
         }
@@ -312,7 +321,7 @@ public final class OffChipTiling implements Pass<OffChipTiling.Options> {
         context.report(Diagnostic.remark(f.span(), remark(f.name(), nest, best, result)));
         List<Attr> free = new ArrayList<>();
         for (Role r : Role.values()) {
-            if (problem.freeLayouts().contains(r)) {
+            if (task.problem().freeLayouts().contains(r)) {
                 free.add(new Attr.Str(r.toString()));
             }
         }

@@ -1,5 +1,7 @@
 package marvel.cost.db;
 
+import java.util.Arrays;
+
 /** How many byte offsets have each residue modulo the block size. */
 final class Histogram {
     private final long[] count;
@@ -48,6 +50,10 @@ final class Histogram {
     Histogram plus(Histogram other) {
         int block = count.length;
         Histogram sum = new Histogram(block);
+        if (isEven() || other.isEven()) {
+            Arrays.fill(sum.count, isEven() ? count[0] * other.total() : total() * other.count[0]);
+            return sum;
+        }
         for (int a = 0; a < block; a++) {
             if (count[a] != 0) {
                 for (int b = 0; b < block; b++) {
@@ -58,6 +64,24 @@ final class Histogram {
             }
         }
         return sum;
+    }
+
+    /** True if all residues are as frequent. */
+    private boolean isEven() {
+        for (long c : count) {
+            if (c != count[0]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private long total() {
+        long total = 0;
+        for (long c : count) {
+            total += c;
+        }
+        return total;
     }
 
     private static int gcd(int a, int b) {

@@ -124,17 +124,18 @@ public final class TensorBlocks {
     /** Blocks of every run, for tiles whose innermost axis not covered in full is this one. */
     private static long runBlocks(AxisTiles axis, long stride, Histogram outer) {
         int block = outer.block();
+        long[] upTo = new long[2 * block + 1]; // offsets of the residues 0, 1, .., twice around
+        for (int r = 0; r < 2 * block; r++) {
+            upTo[r + 1] = upTo[r] + outer.at(r % block);
+        }
         long total = 0;
         for (int i = 0; i < axis.count(); i++) {
             if (!axis.isFull(i)) {
-                long start = axis.start(i) * stride % block;
                 long last = axis.length(i) * stride - 1;
-                for (int r = 0; r < block; r++) {
-                    if (outer.at(r) != 0) {
-                        long s = (r + start) % block;
-                        total += outer.at(r) * ((s + last) / block + 1);
-                    }
-                }
+                int rest = (int) (last % block);
+                // Runs that begin in the last residues, as many as the rest is long, reach into one block more.
+                int first = (int) Math.floorMod(-rest - axis.start(i) * stride, (long) block);
+                total += upTo[block] * (last / block + 1) + upTo[first + rest] - upTo[first];
             }
         }
         return total;

@@ -2,10 +2,13 @@ package marvel.search.layout;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
 import marvel.layout.Permutations;
 import marvel.search.TimeLimit;
 
@@ -68,63 +71,63 @@ public final class LayoutProblem {
         if (blocks == 0 || others.isEmpty()) {
             return;
         }
+        List<List<Integer>> here = memory(home);
         if (others.size() == 1) {
             Use use = others.iterator().next();
-            add(List.of(home, use), memory -> memory.get(0).equals(memory.get(1)) ? 0 : blocks);
+            List<List<Integer>> wanted = memory(use);
+            add(home, use, (h, u) -> here.get(h).equals(wanted.get(u)) ? 0 : blocks);
             return;
         }
         // One switch for each layout in memory that somebody may want: is the tensor there in that layout?
-        Set<List<Integer>> wanted = new LinkedHashSet<>();
-        for (Use use : others) {
-            choices(use).forEach(o -> wanted.add(memory(o, use)));
-        }
-        for (List<Integer> layout : wanted) {
+        Map<Use, List<List<Integer>>> wanted = new LinkedHashMap<>();
+        others.forEach(u -> wanted.put(u, memory(u)));
+        Set<List<Integer>> layouts = new LinkedHashSet<>();
+        wanted.values().forEach(layouts::addAll);
+        for (List<Integer> layout : layouts) {
             int there = network.variable(2);
             network.add(new int[] {there}, v -> v[0] == 1 ? blocks : 0);
-            for (Use use : others) {
-                List<Use> pair = List.of(home, use);
-                int[] scope = scope(pair, there);
-                network.add(scope, v -> {
-                    List<List<Integer>> memory = memory(pair, v);
-                    boolean needed =
-                            memory.get(1).equals(layout) && !memory.get(0).equals(layout);
-                    return needed && v[v.length - 1] == 0 ? CostNetwork.FORBIDDEN : 0;
-                });
-            }
+            wanted.forEach((use, memory) -> {
+                if (memory.contains(layout)) {
+                    add(
+                            home,
+                            use,
+                            (h, u) ->
+                                    memory.get(u).equals(layout) && !here.get(h).equals(layout)
+                                            ? CostNetwork.FORBIDDEN
+                                            : 0,
+                            there);
+                }
+            });
         }
     }
 
-    private List<int[]> choices(Use use) {
-        return use.variable() == LOGICAL
+    private interface Pair {
+        long cost(int home, int use);
+    }
+
+    /** Adds a cost of two uses, unless a switch is on. */
+    private void add(Use home, Use use, Pair cost, int... there) {
+        int[] both = {home.variable(), use.variable()};
+        int[] scope = IntStream.concat(Arrays.stream(both).filter(v -> v != LOGICAL), Arrays.stream(there))
+                .toArray();
+        network.add(scope, v -> {
+            if (there.length > 0 && v[v.length - 1] == 1) {
+                return 0;
+            }
+            int h = home.variable() == LOGICAL ? 0 : v[0];
+            return cost.cost(h, use.variable() == LOGICAL ? 0 : v[home.variable() == LOGICAL ? 0 : 1]);
+        });
+    }
+
+    /** The order in memory under each choice; axes are counted from the last one, as there may be more of one element in front. */
+    private List<List<Integer>> memory(Use use) {
+        List<int[]> choices = use.variable() == LOGICAL
                 ? List.of(Permutations.identity(use.extents().size()))
                 : orders.get(use.variable());
-    }
-
-    private static int[] scope(List<Use> uses, int... more) {
-        return java.util.stream.IntStream.concat(
-                        uses.stream().mapToInt(Use::variable).filter(v -> v != LOGICAL), Arrays.stream(more))
-                .toArray();
-    }
-
-    private void add(List<Use> uses, ToLongFunction<List<List<Integer>>> cost) {
-        network.add(scope(uses), v -> cost.applyAsLong(memory(uses, v)));
-    }
-
-    /** The order in memory of each use. */
-    private List<List<Integer>> memory(List<Use> uses, int[] values) {
-        List<List<Integer>> all = new ArrayList<>();
-        int at = 0;
-        for (Use use : uses) {
-            int[] order = choices(use).get(use.variable() == LOGICAL ? 0 : values[at++]);
-            all.add(memory(order, use));
-        }
-        return all;
-    }
-
-    /** Axes are counted from the last one, as there may be more axes of one element in front. */
-    private static List<Integer> memory(int[] order, Use use) {
-        return Permutations.inMemory(order, use.extents()).stream()
-                .map(a -> a - use.extents().size())
+        return choices.stream()
+                .map(o -> Permutations.inMemory(o, use.extents()).stream()
+                        .map(a -> a - use.extents().size())
+                        .toList())
                 .toList();
     }
 

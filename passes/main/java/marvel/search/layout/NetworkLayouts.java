@@ -1,6 +1,7 @@
 package marvel.search.layout;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -97,24 +98,27 @@ public final class NetworkLayouts {
     }
 
     private void operator(LayoutProblem p, Operator o, LayoutFlow.Ports ports) {
+        int[] scope = new int[Role.values().length];
+        List<int[]> places = new ArrayList<>(); // by role and choice: the place in the operator's table
         int[] variables = new int[Role.values().length];
-        List<Integer> scope = new ArrayList<>();
+        int n = 0;
         for (Role r : Role.values()) {
-            int v = variable(ports, r);
-            variables[r.ordinal()] = o.table().roles().contains(r) ? v : LayoutFlow.LOGICAL;
-            if (variables[r.ordinal()] != LayoutFlow.LOGICAL) {
-                scope.add(v);
+            int v = o.table().roles().contains(r) ? variable(ports, r) : LayoutFlow.LOGICAL;
+            variables[r.ordinal()] = v;
+            if (v == LayoutFlow.LOGICAL) {
+                places.add(new int[] {0});
+            } else {
+                scope[n++] = v;
+                places.add(choices(flow, v).stream()
+                        .mapToInt(c -> o.index(r, Operator.name(o.tensor(r), c)))
+                        .toArray());
             }
         }
-        int[] order = scope.stream().mapToInt(Integer::intValue).toArray();
-        p.operator(order, chosen -> {
+        p.operator(Arrays.copyOf(scope, n), chosen -> {
             int[] at = new int[variables.length];
             int next = 0;
-            for (Role r : Role.values()) {
-                if (variables[r.ordinal()] != LayoutFlow.LOGICAL) {
-                    int[] layout = choices(flow, variables[r.ordinal()]).get(chosen[next++]);
-                    at[r.ordinal()] = o.index(r, Operator.name(o.tensor(r), layout));
-                }
+            for (int r = 0; r < at.length; r++) {
+                at[r] = places.get(r)[variables[r] == LayoutFlow.LOGICAL ? 0 : chosen[next++]];
             }
             long each = o.table().blocks(at);
             return each == LayoutTable.TOO_MANY ? CostNetwork.FORBIDDEN : Math.multiplyExact(each, o.times());

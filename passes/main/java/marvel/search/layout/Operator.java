@@ -79,7 +79,7 @@ public record Operator(String function, long times, OffChipResult result, Layout
     }
 
     /** What the operator moves once under layouts in its letters, by {@link Role#ordinal}. */
-    long blocks(List<String> layouts) {
+    public long blocks(List<String> layouts) {
         int[] at = new int[layouts.size()];
         for (Role r : Role.values()) {
             if (table.roles().contains(r)) {

@@ -89,8 +89,18 @@ public final class OffChipSearch {
      * @throws InfeasibleException if nothing fits
      */
     public static OffChipResult search(OffChipProblem problem, TimeLimit limit, int tieLimit) {
+        return search(problem, limit, tieLimit, Long.MAX_VALUE);
+    }
+
+    /**
+     * Searches, knowing some choice.
+     *
+     * @param known blocks of a choice, {@link Long#MAX_VALUE} if none is known
+     * @throws InfeasibleException if nothing fits
+     */
+    public static OffChipResult search(OffChipProblem problem, TimeLimit limit, int tieLimit, long known) {
         problem.check();
-        return new OffChipSearch(problem, tieLimit).run(limit);
+        return new OffChipSearch(problem, tieLimit).run(limit, known);
     }
 
     /**
@@ -102,7 +112,7 @@ public final class OffChipSearch {
     public static Tabled table(OffChipProblem problem, Set<Role> roles, long slack, TimeLimit limit, int tieLimit) {
         problem.check();
         OffChipSearch search = new OffChipSearch(problem, tieLimit);
-        OffChipResult result = search.run(limit);
+        OffChipResult result = search.run(limit, Long.MAX_VALUE);
         return new Tabled(result, search.table(roles, Math.addExact(search.best, slack), limit));
     }
 
@@ -135,17 +145,21 @@ public final class OffChipSearch {
         return table;
     }
 
-    private OffChipResult run(TimeLimit limit) {
+    private OffChipResult run(TimeLimit limit, long known) {
         PriorityQueue<Node> scouts = new PriorityQueue<>(Comparator.reverseOrder());
-        enumerate(Long.MAX_VALUE, node -> {
-            scouts.add(node);
-            if (scouts.size() > SCOUTS) {
-                scouts.remove();
-            }
-            return scouts.size() < SCOUTS ? Long.MAX_VALUE : scouts.element().bound();
-        });
-        scouts.stream().sorted().forEach(this::expand);
-        long upper = best;
+        if (known == Long.MAX_VALUE) {
+            enumerate(Long.MAX_VALUE, node -> {
+                scouts.add(node);
+                if (scouts.size() > SCOUTS) {
+                    scouts.remove();
+                }
+                return scouts.size() < SCOUTS
+                        ? Long.MAX_VALUE
+                        : scouts.element().bound();
+            });
+            scouts.stream().sorted().forEach(this::expand);
+        }
+        long upper = Math.min(best, known);
         Set<Node> expanded = Set.copyOf(scouts);
         List<Node> nodes = new ArrayList<>();
         enumerate(upper, node -> {
