@@ -79,6 +79,13 @@ class NetworksTest {
                     layer.get("function").asText());
         }
         assertEquals(macs, sum);
+        JsonNode layouts = report.at("/total/layouts");
+        assertTrue(layouts.get("optimal").asBoolean());
+        assertEquals(
+                report.at("/total/dram_bytes").asLong(), layouts.get("network").asLong());
+        for (String rule : List.of("per_operator", "nchw", "nhwc")) {
+            assertTrue(layouts.get("network").asLong() <= layouts.get(rule).asLong(), rule + " in " + layouts);
+        }
         legal(Parser.module(new Source(network, printed)).items(LoopFunction.class), report.get("layers"));
     }
 
