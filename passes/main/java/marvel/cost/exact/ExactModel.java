@@ -64,10 +64,11 @@ public final class ExactModel {
 
     private List<Factor> factors(Tensor tensor, boolean array) {
         List<Factor> all = new ArrayList<>();
+        boolean cut = !array || tensor.role() != Role.OUTPUT || !mapping.keepsInL2(Role.OUTPUT);
         for (Axis a : tensor.axes()) {
             List<DimTiles> own =
                     dims.stream().filter(d -> a.coefficient(d.dim) != 0).toList();
-            all.add(new Factor(a, own, array));
+            all.add(new Factor(a, own, array, cut));
         }
         dims.stream().filter(d -> !tensor.dependsOn(d.dim)).forEach(d -> all.add(new Factor(d, array)));
         return all;
@@ -153,7 +154,7 @@ public final class ExactModel {
         for (Axis a : out.axes()) {
             List<DimTiles> own =
                     dims.stream().filter(d -> a.coefficient(d.dim) != 0).toList();
-            Factor f = new Factor(a, own, array);
+            Factor f = new Factor(a, own, array, true);
             f.visit(loops);
             long tiles = 1;
             for (DimTiles d : own) {

@@ -16,6 +16,7 @@ final class Factor {
     private final long extent;
     private final boolean axis;
     private final boolean array;
+    private final boolean cut;
 
     /** Sums over the steps looked at: words of all lanes together and apart, and of those that were there before. */
     long union;
@@ -35,14 +36,17 @@ final class Factor {
      * An axis.
      *
      * @param array true for the boxes of the processing elements, false for the L2 tile
+     * @param cut whether words outside the tensor stay where they are: padding of an input, what an output's copy to DRAM
+     *     leaves out; between L1 and L2 they are sums like any other
      */
-    Factor(Axis a, List<DimTiles> dims, boolean array) {
+    Factor(Axis a, List<DimTiles> dims, boolean array, boolean cut) {
         this.dims = dims;
         this.coefficients = dims.stream().mapToLong(d -> a.coefficient(d.dim)).toArray();
         this.offset = a.offset();
         this.extent = a.extent();
         this.axis = true;
         this.array = array;
+        this.cut = cut;
         this.now = new long[2 * dims.size()];
         this.before = new long[2 * dims.size()];
     }
@@ -55,6 +59,7 @@ final class Factor {
         this.extent = 1;
         this.axis = false;
         this.array = array;
+        this.cut = true;
         this.now = new long[2];
         this.before = new long[2];
     }
@@ -217,7 +222,7 @@ final class Factor {
         return sum;
     }
 
-    /** The box of every lane along this axis, cut to the tensor. */
+    /** The box of every lane along this axis. */
     private void boxes(long[] at, long[] from, long[] to, int lanes) {
         for (int lane = 0; lane < lanes; lane++) {
             long start = offset;
@@ -240,8 +245,8 @@ final class Factor {
                 length += Math.abs(c) * ((c < 0 ? full : n) - 1);
                 start += c * begin + (c < 0 ? c * (full - 1) : 0);
             }
-            from[lane] = Math.max(0, start);
-            to[lane] = Math.min(extent, start + length);
+            from[lane] = cut ? Math.max(0, start) : start;
+            to[lane] = cut ? Math.min(extent, start + length) : start + length;
         }
     }
 }

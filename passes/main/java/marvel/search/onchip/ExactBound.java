@@ -18,6 +18,7 @@ import marvel.workload.DimName;
 import marvel.workload.Role;
 import marvel.workload.Tensor;
 import marvel.workload.Workload;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the exact model can at least say of an L1 tile and its spread, given which L2 loop is innermost: a tensor that
@@ -118,12 +119,16 @@ final class ExactBound {
     }
 
     /**
-     * Whether nothing of a tensor's tile stays in L1 when a loop outside these moves on, or no loop moves it at all: then
-     * the order of the loops outside makes no difference to it.
+     * Whether of each tensor's tile nothing stays in L1 when a loop outside these moves on, or no loop moves it at all:
+     * then the order of the loops outside makes no difference.
      *
      * @param inside L2 loops inside, in any order
      */
-    boolean isSettled(Tensor t, List<DimName> inside, List<DimName> all) {
+    boolean isSettled(List<DimName> inside, List<DimName> all) {
+        return workload.tensors().stream().allMatch(t -> isSettled(t, inside, all));
+    }
+
+    private boolean isSettled(Tensor t, List<DimName> inside, List<DimName> all) {
         if (all.stream().noneMatch(t::dependsOn)) {
             return true;
         }
@@ -162,7 +167,7 @@ final class ExactBound {
     }
 
     /** No order of the L2 loops with this one innermost costs less; null if there is no loop. */
-    double bound(@org.jspecify.annotations.Nullable DimName innermost) {
+    double bound(@Nullable DimName innermost) {
         Energies e = target.energy();
         double energy = fixedEnergy;
         double nocRead = 0;
@@ -195,7 +200,7 @@ final class ExactBound {
     }
 
     /** How often each tile of a tensor comes at least: trips of loops that it does not depend on and that stand outside. */
-    private double visits(Tensor t, @org.jspecify.annotations.Nullable DimName innermost) {
+    private double visits(Tensor t, @Nullable DimName innermost) {
         boolean[] own = depends[t.role().ordinal()];
         boolean moves = innermost != null && own[innermost.ordinal()];
         double visits = 1;
@@ -223,7 +228,7 @@ final class ExactBound {
     }
 
     /** Words of all tiles of a tensor, each as often as it is new if the loop is innermost. */
-    private double sum(Tensor t, @org.jspecify.annotations.Nullable DimName innermost, boolean union) {
+    private double sum(Tensor t, @Nullable DimName innermost, boolean union) {
         boolean moves = innermost != null && depends[t.role().ordinal()][innermost.ordinal()];
         boolean output = t.role() == Role.OUTPUT;
         boolean wraps = innermost != null && moves && !output && isClear(t, innermost);

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The paper's on-chip search: inside a given L2 tile, one dim on each axis of the array (or one on both), L1 tiles that
  * divide, kernel dims whole (split where L1 cannot hold a kernel, under the exact model), every order of the L2 loops;
- * all tensors held in L2. Candidates are taken in the order of a lower bound of their cost, so that what remains when the
+ * all tensors held in L2. Under the exact model a dim is spread only if its L2 tiles divide it. Candidates are taken in the order of a lower bound of their cost, so that what remains when the
  * bound reaches the best is cut off at once. Under MAESTRO a mapping whose multiply-accumulates it miscounts is not
  * accepted.
  */
@@ -59,14 +59,6 @@ public final class OnChipSearch {
         /** Words that really move. */
         EXACT
     }
-
-    /** An L1 tile with its spread over the array, and under the exact model the innermost L2 loop; other loops in any order. */
-    private record Candidate(
-            long[] l1,
-            @Nullable Loop row,
-            @Nullable Loop col,
-            @Nullable DimName innermost,
-            double bound) {}
 
     private final Workload workload;
     private final Target target;
@@ -193,9 +185,15 @@ public final class OnChipSearch {
         return best == null ? null : new Found(best, bestCost, Math.min(open, bestCost), evaluated, space);
     }
 
+    /** Ways to cut a dim, of which so much is left, over one axis of the array. */
+    private List<Long> lanes(DimName dim, long left, long limit) {
+        boolean isEven = exact == null || workload.extent(dim) % tile[dim.ordinal()] == 0;
+        return isEven ? divisors(left, limit) : List.of(1L);
+    }
+
     private void spread() {
         for (DimName row : SPREAD) {
-            for (long rows : divisors(tile[row.ordinal()], target.rows())) {
+            for (long rows : lanes(row, tile[row.ordinal()], target.rows())) {
                 spread(row, rows);
             }
         }
@@ -209,7 +207,7 @@ public final class OnChipSearch {
         }
         for (DimName col : SPREAD) {
             long left = tile[col.ordinal()] / (col == row ? rows : 1);
-            for (long cols : divisors(left, target.cols())) {
+            for (long cols : lanes(col, left, target.cols())) {
                 if (cols == 1 && col != SPREAD.get(0)) {
                     continue;
                 }
@@ -294,10 +292,10 @@ public final class OnChipSearch {
     private double leastBound() {
         long most = 1;
         for (DimName row : SPREAD) {
-            for (long rows : divisors(tile[row.ordinal()], target.rows())) {
+            for (long rows : lanes(row, tile[row.ordinal()], target.rows())) {
                 for (DimName col : SPREAD) {
                     long left = tile[col.ordinal()] / (col == row ? rows : 1);
-                    List<Long> cols = divisors(left, target.cols());
+                    List<Long> cols = lanes(col, left, target.cols());
                     most = Math.max(most, rows * cols.get(cols.size() - 1));
                 }
             }
@@ -320,70 +318,15 @@ public final class OnChipSearch {
     }
 
     private List<Mapping> mappings(Candidate c) {
-        long[] array = c.l1().clone();
-        List<Loop> l1 = new ArrayList<>();
-        for (DimName d : DimName.values()) {
-            if (array[d.ordinal()] > 1) {
-                l1.add(new Loop(d, array[d.ordinal()], 1));
-            }
-        }
-        List<Loop> rows = new ArrayList<>();
-        List<Loop> cols = new ArrayList<>();
-        Loop row = c.row();
-        Loop col = c.col();
-        if (col != null) {
-            cols.add(col);
-            array[col.dim().ordinal()] *= col.trips();
-        }
-        if (row != null) {
-            rows.add(row);
-            array[row.dim().ordinal()] *= row.trips();
-        }
-        List<DimName> open = new ArrayList<>();
-        for (DimName d : DimName.values()) {
-            if (tile[d.ordinal()] > array[d.ordinal()]) {
-                open.add(d);
-            }
-        }
-        List<Mapping> all = new ArrayList<>();
-        if (exact != null) {
-            exact.candidate(c.l1(), array, 1);
-        }
-        DimName innermost = c.innermost();
-        for (List<DimName> order :
-                exact == null || innermost == null ? orders.all(open) : classes(exact, open, innermost)) {
-            List<Loop> l2 = order.stream()
-                    .map(d -> new Loop(d, tile[d.ordinal()] / array[d.ordinal()], array[d.ordinal()]))
-                    .toList();
-            all.add(new Mapping(offChip.dram(), l2, rows, cols, l1, offChip.keepL2(), offChip.layouts()));
-        }
-        return all;
+        List<DimName> open = c.open(tile);
+        List<List<DimName>> all =
+                c.innermost() == null || exact == null ? orders.all(open) : classes(exact, c, c.innermost(), open);
+        return all.stream().map(order -> c.mapping(offChip, tile, order)).toList();
     }
 
-    /** An order, outermost first, for each class of orders of equal cost with this loop innermost (docs/search.md). */
-    private List<List<DimName>> classes(ExactBound bound, List<DimName> open, DimName innermost) {
-        List<List<DimName>> all = new ArrayList<>();
-        extend(bound, open, new ArrayList<>(List.of(innermost)), all);
-        return all;
-    }
-
-    /** @param inside loops chosen so far, innermost first */
-    private void extend(ExactBound bound, List<DimName> open, List<DimName> inside, List<List<DimName>> all) {
-        boolean isSettled = workload.tensors().stream().allMatch(t -> bound.isSettled(t, inside, open));
-        List<DimName> left = open.stream().filter(d -> !inside.contains(d)).toList();
-        if (isSettled || left.size() <= 1) {
-            List<DimName> order = new ArrayList<>(left);
-            for (int i = inside.size() - 1; i >= 0; i--) {
-                order.add(inside.get(i));
-            }
-            all.add(order);
-            return;
-        }
-        for (DimName d : left) {
-            inside.add(d);
-            extend(bound, open, inside, all);
-            inside.remove(inside.size() - 1);
-        }
+    private static List<List<DimName>> classes(ExactBound bound, Candidate c, DimName innermost, List<DimName> open) {
+        bound.candidate(c.l1(), c.array(), 1);
+        return LoopOrders.classes(open, innermost, inside -> bound.isSettled(inside, open));
     }
 
     private double cost(Mapping mapping) {
