@@ -62,9 +62,8 @@ public final class ExactModel {
         return summarise(words, operands);
     }
 
-    private List<Factor> factors(Tensor tensor, boolean array) {
+    private List<Factor> factors(Tensor tensor, boolean array, boolean cut) {
         List<Factor> all = new ArrayList<>();
-        boolean cut = !array || tensor.role() != Role.OUTPUT || !mapping.keepsInL2(Role.OUTPUT);
         for (Axis a : tensor.axes()) {
             List<DimTiles> own =
                     dims.stream().filter(d -> a.coefficient(d.dim) != 0).toList();
@@ -76,7 +75,7 @@ public final class ExactModel {
 
     /** Words new to a buffer over the whole run: [distinct over the processing elements, each its own]. */
     private long[] fetched(Tensor tensor, boolean array) {
-        List<Factor> factors = factors(tensor, array);
+        List<Factor> factors = factors(tensor, array, true);
         int loops = array ? sequential.size() : mapping.dram().size();
         long distinct = 0;
         long each = 0;
@@ -117,32 +116,43 @@ public final class ExactModel {
         return depth;
     }
 
-    /** Words of output tiles over all their visits: [distinct, each processing element its own, distinct at first visits]. */
-    private long[] visited(boolean array) {
+    /**
+     * Output tiles over all their visits.
+     *
+     * @param distinct words, those of processing elements that add up once
+     * @param each words, each processing element its own
+     * @param first distinct words at first visits
+     * @param times how often each tile is visited
+     */
+    private record Visited(long distinct, long each, long first, long times) {}
+
+    private Visited visited(boolean array, boolean cut) {
         int depth = depth(array ? sequential.size() : mapping.dram().size());
-        long distinct = 1;
         long each = 1;
         long first = 1;
-        for (Factor f : factors(workload.tensor(Role.OUTPUT), array)) {
+        long times = 1;
+        for (Factor f : factors(workload.tensor(Role.OUTPUT), array, cut)) {
             f.visit(depth);
-            distinct = Math.multiplyExact(distinct, f.union);
             each = Math.multiplyExact(each, f.apart);
             first = Math.multiplyExact(first, f.isAxis() ? f.union : 1);
+            times = Math.multiplyExact(times, f.isAxis() ? 1 : f.union);
         }
-        return new long[] {distinct, each, first};
+        return new Visited(Math.multiplyExact(first, times), each, first, times);
     }
 
     private Words output() {
-        boolean kept = mapping.keepsInL2(Role.OUTPUT);
-        long[] l1 = visited(true);
-        long back = l1[0] - l1[2];
         long macs = workload.iterations();
-        if (!kept) {
-            return new Words(back, l1[0], 0, 0, 0, 0, back, l1[1], macs, macs);
+        Visited inside = visited(true, true);
+        if (!mapping.keepsInL2(Role.OUTPUT)) {
+            long back = inside.distinct - inside.first;
+            return new Words(back, inside.distinct, 0, 0, 0, 0, back, inside.each, macs, macs);
         }
-        long[] l2 = visited(false);
-        long refill = l2[0] - l2[2];
-        return new Words(refill, l2[0], refill, back, l1[0], l2[0], back, l1[1], macs, macs);
+        // Between L1 and L2 words outside the tensor are sums like any other; only what comes from DRAM has none.
+        Visited all = visited(true, false);
+        Visited l2 = visited(false, true);
+        long refill = l2.distinct - l2.first;
+        long back = all.distinct - all.first - (l2.times - 1) * (all.first - inside.first);
+        return new Words(refill, l2.distinct, refill, back, all.distinct, l2.distinct, back, all.each, macs, macs);
     }
 
     /** Words of an epilogue operand: its box once for every finished tile of the output. */
