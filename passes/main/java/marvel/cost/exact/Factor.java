@@ -27,10 +27,9 @@ final class Factor {
 
     private final long[] now;
     private final long[] before;
-    private long[] starts = new long[0];
-    private long[] ends = new long[0];
-    private long[] oldStarts = new long[0];
-    private long[] oldEnds = new long[0];
+    private final long[] lanes;
+    private final long[] gainFrom;
+    private final long[] gainTo;
 
     /**
      * An axis.
@@ -47,6 +46,9 @@ final class Factor {
         this.axis = true;
         this.array = array;
         this.cut = cut;
+        this.lanes = lanes(dims, coefficients, array);
+        this.gainFrom = new long[2 * lanes.length];
+        this.gainTo = new long[2 * lanes.length];
         this.now = new long[2 * dims.size()];
         this.before = new long[2 * dims.size()];
     }
@@ -60,6 +62,9 @@ final class Factor {
         this.axis = false;
         this.array = array;
         this.cut = true;
+        this.lanes = lanes(dims, coefficients, array);
+        this.gainFrom = new long[0];
+        this.gainTo = new long[0];
         this.now = new long[2];
         this.before = new long[2];
     }
@@ -132,121 +137,125 @@ final class Factor {
     }
 
     private void add(boolean wasThere) {
-        int lanes = 1;
-        for (DimTiles d : dims) {
-            lanes *= array ? d.lanes() : 1;
-        }
         if (!axis) {
             union++;
             unionKept++;
-            apart += lanes;
-            apartKept += lanes;
+            apart += lanes.length;
+            apartKept += lanes.length;
             return;
         }
-        if (starts.length < lanes) {
-            starts = new long[lanes];
-            ends = new long[lanes];
-            oldStarts = new long[lanes];
-            oldEnds = new long[lanes];
-        }
-        boxes(now, starts, ends, lanes);
-        long together = together(starts, ends, lanes);
-        union += together;
-        if (wasThere) {
-            boxes(before, oldStarts, oldEnds, lanes);
-        }
-        // What is new to some lane; the rest of the union is new to none.
-        long fresh = 0;
+        long start = start(now);
+        long length = length(now);
+        long together = 0;
+        long all = 0;
         long reached = Long.MIN_VALUE;
-        for (int l = 0; l < lanes; l++) {
-            long length = Math.max(0, ends[l] - starts[l]);
-            apart += length;
-            long keptFrom = wasThere ? Math.max(starts[l], oldStarts[l]) : 0;
-            long keptTo = wasThere ? Math.min(ends[l], oldEnds[l]) : 0;
-            apartKept += Math.max(0, keptTo - keptFrom);
+        for (long lane : lanes) {
+            long from = from(start + lane);
+            long to = to(start + lane + length);
+            all += Math.max(0, to - from);
+            together += Math.max(0, to - Math.max(from, reached));
+            reached = Math.max(reached, to);
         }
+        union += together;
+        apart += all;
         if (!wasThere) {
             return;
         }
-        if (lanes == 1) {
-            unionKept += Math.max(0, Math.min(ends[0], oldEnds[0]) - Math.max(starts[0], oldStarts[0]));
+        long old = start(before);
+        long oldLength = length(before);
+        if (start == old && length == oldLength) {
+            unionKept += together;
+            apartKept += all;
             return;
         }
-        long[] pieces = new long[4 * lanes];
-        int n = 0;
-        for (int l = 0; l < lanes; l++) {
-            long cutFrom = Math.max(starts[l], oldStarts[l]);
-            long cutTo = Math.min(ends[l], oldEnds[l]);
-            if (cutTo <= cutFrom) {
-                n = piece(pieces, n, starts[l], ends[l]);
-            } else {
-                n = piece(pieces, n, starts[l], cutFrom);
-                n = piece(pieces, n, cutTo, ends[l]);
-            }
+        long last = lanes[lanes.length - 1];
+        if (start + last + length > old && old + last + oldLength > start) {
+            unionKept += together - fresh(start, length, old, oldLength);
         }
-        long[][] sorted = new long[n / 2][];
-        for (int i = 0; i < n / 2; i++) {
-            sorted[i] = new long[] {pieces[2 * i], pieces[2 * i + 1]};
-        }
-        Arrays.sort(sorted, (a, b) -> Long.compare(a[0], b[0]));
-        for (long[] s : sorted) {
-            fresh += Math.max(0, s[1] - Math.max(s[0], reached));
-            reached = Math.max(reached, s[1]);
-        }
-        unionKept += together - fresh;
     }
 
-    private static int piece(long[] pieces, int n, long from, long to) {
-        if (to <= from) {
-            return n;
+    /** Words that are new to some lane; the rest of the union is new to none. Adds up what each lane keeps. */
+    private long fresh(long start, long length, long old, long oldLength) {
+        // What a lane gains lies before what it keeps or behind; both lists ascend with the lanes.
+        int n = lanes.length;
+        int before = 0;
+        int behind = n;
+        for (long lane : lanes) {
+            long from = from(start + lane);
+            long to = to(start + lane + length);
+            long keptFrom = Math.max(from, from(old + lane));
+            long keptTo = Math.min(to, to(old + lane + oldLength));
+            boolean keeps = keptTo > keptFrom;
+            apartKept += keeps ? keptTo - keptFrom : 0;
+            gainFrom[before] = from;
+            gainTo[before++] = keeps ? keptFrom : to;
+            gainFrom[behind] = keptTo;
+            gainTo[behind++] = keeps ? to : keptTo;
         }
-        pieces[n] = from;
-        pieces[n + 1] = to;
-        return n + 2;
-    }
-
-    /** Length of the union of the lanes' boxes. */
-    private static long together(long[] starts, long[] ends, int lanes) {
-        if (lanes == 1) {
-            return Math.max(0, ends[0] - starts[0]);
-        }
-        Integer[] order = new Integer[lanes];
-        Arrays.setAll(order, i -> i);
-        Arrays.sort(order, (a, b) -> Long.compare(starts[a], starts[b]));
-        long sum = 0;
+        long fresh = 0;
         long reached = Long.MIN_VALUE;
-        for (int l : order) {
-            sum += Math.max(0, ends[l] - Math.max(starts[l], reached));
-            reached = Math.max(reached, ends[l]);
+        int i = 0;
+        int j = n;
+        while (i < n || j < 2 * n) {
+            int k = j == 2 * n || (i < n && gainFrom[i] <= gainFrom[j]) ? i++ : j++;
+            if (gainTo[k] > gainFrom[k]) {
+                fresh += Math.max(0, gainTo[k] - Math.max(gainFrom[k], reached));
+                reached = Math.max(reached, gainTo[k]);
+            }
         }
-        return sum;
+        return fresh;
     }
 
-    /** The box of every lane along this axis. */
-    private void boxes(long[] at, long[] from, long[] to, int lanes) {
-        for (int lane = 0; lane < lanes; lane++) {
-            long start = offset;
-            long length = 1;
-            int rest = lane;
-            for (int i = 0; i < dims.size(); i++) {
-                DimTiles d = dims.get(i);
-                long c = coefficients[i];
-                long begin = at[2 * i] * d.l2Tile;
-                long n = d.l2Length(at[2 * i]);
-                long full = d.l2Tile;
-                if (array) {
-                    int own = rest % d.lanes();
-                    rest /= d.lanes();
-                    begin += at[2 * i + 1] * d.arrayTile + d.laneStart[own];
-                    full = d.laneLength;
-                    n = d.lanes() > 1 ? full : d.arrayLength(at[2 * i], at[2 * i + 1]);
-                }
-                // A dim that runs against its axis keeps the box of a full tile, as the nest does.
-                length += Math.abs(c) * ((c < 0 ? full : n) - 1);
-                start += c * begin + (c < 0 ? c * (full - 1) : 0);
-            }
-            from[lane] = cut ? Math.max(0, start) : start;
-            to[lane] = cut ? Math.min(extent, start + length) : start + length;
+    private long from(long at) {
+        return cut ? Math.max(0, at) : at;
+    }
+
+    private long to(long at) {
+        return cut ? Math.min(extent, at) : at;
+    }
+
+    /** Where the box of lane 0 starts along this axis. */
+    private long start(long[] at) {
+        long start = offset;
+        for (int i = 0; i < dims.size(); i++) {
+            DimTiles d = dims.get(i);
+            long c = coefficients[i];
+            long begin = at[2 * i] * d.l2Tile + (array ? at[2 * i + 1] * d.arrayTile : 0);
+            start += c * begin + (c < 0 ? c * ((array ? d.laneLength : d.l2Tile) - 1) : 0);
         }
+        return start;
+    }
+
+    private long length(long[] at) {
+        long length = 1;
+        for (int i = 0; i < dims.size(); i++) {
+            DimTiles d = dims.get(i);
+            long c = coefficients[i];
+            // A dim that runs against its axis keeps the box of a full tile, as the nest does.
+            long n = !array
+                    ? (c < 0 ? d.l2Tile : d.l2Length(at[2 * i]))
+                    : d.lanes() > 1 || c < 0 ? d.laneLength : d.arrayLength(at[2 * i], at[2 * i + 1]);
+            length += Math.abs(c) * (n - 1);
+        }
+        return length;
+    }
+
+    /** How far the lanes are from lane 0, ascending. */
+    private static long[] lanes(List<DimTiles> dims, long[] coefficients, boolean array) {
+        int n = 1;
+        for (DimTiles d : dims) {
+            n *= array ? d.lanes() : 1;
+        }
+        long[] lanes = new long[n];
+        for (int lane = 0; lane < n; lane++) {
+            int rest = lane;
+            for (int i = 0; i < dims.size() && array; i++) {
+                DimTiles d = dims.get(i);
+                lanes[lane] += coefficients[i] * d.laneStart[rest % d.lanes()];
+                rest /= d.lanes();
+            }
+        }
+        Arrays.sort(lanes);
+        return lanes;
     }
 }

@@ -39,6 +39,7 @@ final class ExactBound {
     private final boolean[][] depends = new boolean[Role.values().length][DimName.COUNT];
 
     private final double fixedEnergy;
+    private final double leastEnergy;
     private final double dramCycles;
     private final double iterations;
     private final List<List<Map<List<Long>, Sums>>> known = new ArrayList<>();
@@ -87,6 +88,13 @@ final class ExactBound {
                     + (double) w.l2Drains() * e.l2Read();
         }
         this.fixedEnergy = fixed;
+        for (Tensor t : workload.tensors()) {
+            double words = (double) workload.touched(t);
+            fixed += t.role() == Role.OUTPUT
+                    ? words * (e.l1Read() + e.l2Write() + e.noc())
+                    : words * (e.l1Write() + e.noc() + e.l2Read());
+        }
+        this.leastEnergy = fixed;
         this.dramCycles = any.dramCycles();
     }
 
@@ -153,17 +161,9 @@ final class ExactBound {
 
     /** No mapping on so many processing elements costs less: every element comes to L1 once. */
     double least(long elements) {
-        Energies e = target.energy();
-        double energy = fixedEnergy;
-        for (Tensor t : workload.tensors()) {
-            double words = (double) workload.touched(t);
-            energy += t.role() == Role.OUTPUT
-                    ? words * (e.l1Read() + e.l2Write() + e.noc())
-                    : words * (e.l1Write() + e.noc() + e.l2Read());
-        }
         double compute = iterations / ((double) elements * target.lanes());
         double cycles = target.l2().doubleBuffered() ? Math.max(compute, dramCycles) : compute + dramCycles;
-        return objective.of(energy, cycles);
+        return objective.of(leastEnergy, cycles);
     }
 
     /** No order of the L2 loops with this one innermost costs less; null if there is no loop. */

@@ -74,9 +74,9 @@ public final class OnChipSearch {
     private final Hardware hardware;
     private final List<String> operands;
     private final @Nullable ExactBound exact;
+    private final List<Spread> spreads;
     private final List<Candidate> candidates = new ArrayList<>();
     private boolean splitKernel;
-    private boolean cut;
     private long space;
     private long evaluated;
     private double incumbent = Double.POSITIVE_INFINITY;
@@ -108,6 +108,7 @@ public final class OnChipSearch {
         this.tiles = workload.iterations() / macs;
         this.hardware = DataCentric.hardware(target);
         this.exact = model == Model.EXACT ? new ExactBound(workload, target, objective, offChip, operands) : null;
+        this.spreads = spreads();
     }
 
     /**
@@ -150,23 +151,58 @@ public final class OnChipSearch {
                 : new Found(best.mapping(), best.cost(), Math.min(open, best.cost()), evaluated, space);
     }
 
+    /** Loops over the array, and what no mapping that has them can cost less than. */
+    private record Spread(DimName row, long rows, DimName col, long cols, double bound) {}
+
     /** The best that costs less than the incumbent, or null. */
-    private @Nullable Found run(double incumbent) {
-        this.incumbent = incumbent;
-        spread();
-        if (candidates.isEmpty() && space == 0 && model == Model.EXACT) {
+    private @Nullable Found run(double most) {
+        incumbent = most;
+        Mapping best = search();
+        if (space == 0 && !isOver() && model == Model.EXACT) {
             splitKernel = true;
-            spread();
+            best = search();
         }
-        candidates.sort(Comparator.comparingDouble(Candidate::bound));
+        return best == null ? null : new Found(best, incumbent, Math.min(open, incumbent), evaluated, space);
+    }
+
+    /** Spreads of equal bounds at a time, ascending; the best that costs less than the incumbent. */
+    private @Nullable Mapping search() {
         Mapping best = null;
-        double bestCost = incumbent;
-        open = cut ? leastBound() : Double.POSITIVE_INFINITY;
-        for (Candidate c : candidates) {
-            if (c.bound() >= bestCost) {
+        int next = 0;
+        while (next < spreads.size() && spreads.get(next).bound() < incumbent) {
+            double bound = spreads.get(next).bound();
+            while (next < spreads.size() && spreads.get(next).bound() == bound) {
+                if (isOver()) {
+                    open = Math.min(open, bound);
+                    break;
+                }
+                take(spreads.get(next++));
+            }
+            Mapping better = evaluate();
+            best = better == null ? best : better;
+            if (open < incumbent) {
                 break;
             }
-            boolean isSomething = best != null || incumbent < Double.POSITIVE_INFINITY;
+        }
+        return best;
+    }
+
+    /** Whether to stop; never before there is something to show. */
+    private boolean isOver() {
+        boolean isSomething = !candidates.isEmpty() || incumbent < Double.POSITIVE_INFINITY;
+        return isSomething
+                && (evaluated >= limits.maxEvaluations() || limits.time().isOver());
+    }
+
+    /** Costs the candidates at hand, least bounds first, and drops them; the best that costs less than the incumbent. */
+    private @Nullable Mapping evaluate() {
+        candidates.sort(Comparator.comparingDouble(Candidate::bound));
+        Mapping best = null;
+        for (Candidate c : candidates) {
+            if (c.bound() >= incumbent) {
+                break;
+            }
+            boolean isSomething = incumbent < Double.POSITIVE_INFINITY;
             if (evaluated >= limits.maxEvaluations()
                     || (isSomething && limits.time().isOver())) {
                 open = Math.min(open, c.bound());
@@ -175,14 +211,14 @@ public final class OnChipSearch {
             for (Mapping m : mappings(c)) {
                 evaluated++;
                 double cost = cost(m);
-                if (cost < bestCost) {
-                    bestCost = cost;
+                if (cost < incumbent) {
+                    incumbent = cost;
                     best = m;
                 }
             }
         }
         candidates.clear();
-        return best == null ? null : new Found(best, bestCost, Math.min(open, bestCost), evaluated, space);
+        return best;
     }
 
     /** Ways to cut a dim, of which so much is left, over one axis of the array. */
@@ -191,40 +227,34 @@ public final class OnChipSearch {
         return isEven ? divisors(left, limit) : List.of(1L);
     }
 
-    private void spread() {
+    /** All spreads, least bounds first. */
+    private List<Spread> spreads() {
+        List<Spread> all = new ArrayList<>();
         for (DimName row : SPREAD) {
             for (long rows : lanes(row, tile[row.ordinal()], target.rows())) {
-                spread(row, rows);
-            }
-        }
-    }
-
-    /** All candidates with {@code rows} rows over a dim, and every dim on the columns. */
-    private void spread(DimName row, long rows) {
-        boolean first = row == SPREAD.get(0) && rows == 1;
-        if (rows == 1 && !first) {
-            return;
-        }
-        for (DimName col : SPREAD) {
-            long left = tile[col.ordinal()] / (col == row ? rows : 1);
-            for (long cols : lanes(col, left, target.cols())) {
-                if (cols == 1 && col != SPREAD.get(0)) {
+                if (rows == 1 && row != SPREAD.get(0)) {
                     continue;
                 }
-                boolean isSomething = !candidates.isEmpty() || incumbent < Double.POSITIVE_INFINITY;
-                if (isSomething && limits.time().isOver()) {
-                    cut = true;
-                    return;
-                }
-                boolean isHopeless = exact != null && exact.least(rows * cols) >= incumbent;
-                if (!isHopeless && rows * cols >= limits.minUtilisation() * target.pes()) {
-                    long[] rest = tile.clone();
-                    rest[row.ordinal()] /= rows;
-                    rest[col.ordinal()] /= cols;
-                    l1(rest, new long[DimName.COUNT], 0, row, rows, col, cols);
+                for (DimName col : SPREAD) {
+                    long left = tile[col.ordinal()] / (col == row ? rows : 1);
+                    for (long cols : lanes(col, left, target.cols())) {
+                        boolean isNew = cols > 1 || col == SPREAD.get(0);
+                        if (isNew && rows * cols >= limits.minUtilisation() * target.pes()) {
+                            all.add(new Spread(row, rows, col, cols, bound(rows * cols)));
+                        }
+                    }
                 }
             }
         }
+        all.sort(Comparator.comparingDouble(Spread::bound));
+        return all;
+    }
+
+    private void take(Spread s) {
+        long[] rest = tile.clone();
+        rest[s.row().ordinal()] /= s.rows();
+        rest[s.col().ordinal()] /= s.cols();
+        l1(rest, new long[DimName.COUNT], 0, s.row(), s.rows(), s.col(), s.cols());
     }
 
     private void l1(long[] rest, long[] l1, int dim, DimName row, long rows, DimName col, long cols) {
@@ -290,19 +320,14 @@ public final class OnChipSearch {
 
     /** What no candidate can be under: as much of the array at work as any spread of the tile puts there, no sums read back. */
     private double leastBound() {
-        long most = 1;
-        for (DimName row : SPREAD) {
-            for (long rows : lanes(row, tile[row.ordinal()], target.rows())) {
-                for (DimName col : SPREAD) {
-                    long left = tile[col.ordinal()] / (col == row ? rows : 1);
-                    List<Long> cols = lanes(col, left, target.cols());
-                    most = Math.max(most, rows * cols.get(cols.size() - 1));
-                }
-            }
-        }
+        return spreads.isEmpty() ? Double.POSITIVE_INFINITY : spreads.get(0).bound();
+    }
+
+    /** What no mapping on so many processing elements can be under. */
+    private double bound(long elements) {
         return exact != null
-                ? exact.least(most)
-                : objective.of(energyBound(1) * tiles, tileMacs / ((double) most * target.lanes()) * tiles);
+                ? exact.least(elements)
+                : objective.of(energyBound(1) * tiles, tileMacs / ((double) elements * target.lanes()) * tiles);
     }
 
     /** Energy of one L2 tile that no order of the L2 loops can be under. */
