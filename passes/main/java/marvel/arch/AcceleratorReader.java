@@ -1,6 +1,7 @@
 package marvel.arch;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -152,18 +153,20 @@ final class AcceleratorReader {
 
     private Capacity capacity(String key, Attr value) {
         List<Attr> parts = parts(value);
-        boolean doubled = false;
+        Buffering buffering = Buffering.SINGLE;
         for (Attr flag : parts.subList(1, parts.size())) {
-            if (flag instanceof Attr.Word w && w.value().equals("double_buffered")) {
-                doubled = true;
-            } else {
-                wrong(key, "double_buffered after the size", flag);
+            Optional<Buffering> said = Arrays.stream(Buffering.values())
+                    .filter(b -> b != Buffering.SINGLE && flag.equals(new Attr.Word(b.keyword())))
+                    .findFirst();
+            if (said.isEmpty() || buffering != Buffering.SINGLE) {
+                wrong(key, "double_buffered or overlapped after the size", flag);
             }
+            buffering = said.orElse(buffering);
         }
-        return size(key, parts.get(0), key.equals("l1") ? " per PE" : "", doubled);
+        return size(key, parts.get(0), key.equals("l1") ? " per PE" : "", buffering);
     }
 
-    private Capacity size(String key, Attr value, String suffix, boolean doubled) {
+    private Capacity size(String key, Attr value, String suffix, Buffering buffering) {
         if (value instanceof Attr.Quantity q) {
             String unit = !suffix.isEmpty() && q.unit().endsWith(suffix)
                     ? q.unit().substring(0, q.unit().length() - suffix.length())
@@ -173,7 +176,7 @@ final class AcceleratorReader {
             if (factor.isPresent()) {
                 double amount = q.value() * factor.get();
                 if (amount >= 1 && amount <= MOST_BYTES && amount == Math.rint(amount)) {
-                    return new Capacity((long) amount, inWords, doubled);
+                    return new Capacity((long) amount, inWords, buffering);
                 }
                 wrong(key, "a whole number of " + (inWords ? "words" : "bytes") + " from 1 to 1 PiB", value);
                 return defaults.l1();

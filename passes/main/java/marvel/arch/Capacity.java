@@ -6,12 +6,11 @@ import marvel.workload.Role;
  * Size of a buffer.
  *
  * @param amount bytes, or words of any tensor if {@code inWords}
- * @param doubleBuffered true if every tile is held twice, so that the next one loads while this one is worked on
  */
-public record Capacity(long amount, boolean inWords, boolean doubleBuffered) {
+public record Capacity(long amount, boolean inWords, Buffering buffering) {
     /** What one element of a tensor takes of {@link #amount}; outputs are held as partial sums. */
     public long cost(Role role, WordSizes sizes) {
-        return (inWords ? 1L : sizes.held(role)) * (doubleBuffered ? 2 : 1);
+        return (inWords ? 1L : sizes.held(role)) * buffering.copies();
     }
 
     /** What tiles of so many elements take of {@link #amount}. */
@@ -25,6 +24,6 @@ public record Capacity(long amount, boolean inWords, boolean doubleBuffered) {
 
     @Override
     public String toString() {
-        return amount + (inWords ? " words" : " B") + (doubleBuffered ? ", double_buffered" : "");
+        return amount + (inWords ? " words" : " B") + (buffering == Buffering.SINGLE ? "" : ", " + buffering.keyword());
     }
 }

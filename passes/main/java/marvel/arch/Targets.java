@@ -27,8 +27,8 @@ public final class Targets {
             32,
             200e6,
             1,
-            new Capacity(512, false, true),
-            new Capacity(108 * 1024, false, true),
+            new Capacity(512, false, Buffering.DOUBLE),
+            new Capacity(108 * 1024, false, Buffering.DOUBLE),
             new Bandwidth(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, 128, false),
             true,
             true,
@@ -148,7 +148,9 @@ public final class Targets {
         Attr size = c.inWords()
                 ? new Attr.Quantity((double) c.amount(), Units.WORDS + suffix)
                 : quantity(Units.BYTES, (double) c.amount(), suffix);
-        return c.doubleBuffered() ? new Attr.Parts(List.of(size, new Attr.Word("double_buffered"))) : size;
+        return c.buffering() == Buffering.SINGLE
+                ? size
+                : new Attr.Parts(List.of(size, new Attr.Word(c.buffering().keyword())));
     }
 
     private static List<Attr> rates(Bandwidth b) {

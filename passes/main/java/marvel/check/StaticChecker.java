@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import marvel.arch.Bandwidth;
+import marvel.arch.Buffering;
 import marvel.arch.Capacity;
 import marvel.arch.Target;
 import marvel.arch.Targets;
@@ -30,8 +31,8 @@ public final class StaticChecker {
             Integer.MAX_VALUE,
             Targets.DEFAULTS.clockHz(),
             1,
-            new Capacity(Long.MAX_VALUE, true, false),
-            new Capacity(Long.MAX_VALUE, true, false),
+            new Capacity(Long.MAX_VALUE, true, Buffering.SINGLE),
+            new Capacity(Long.MAX_VALUE, true, Buffering.SINGLE),
             Bandwidth.UNLIMITED,
             true,
             true,

@@ -39,8 +39,8 @@ class TargetsTest {
         Target t = Targets.builtIn("edge").orElseThrow();
         assertEquals(1024, t.pes());
         assertEquals(409.6e9, 2 * t.pes() * t.clockHz());
-        assertEquals(new Capacity(512, false, true), t.l1());
-        assertEquals(new Capacity(110592, false, true), t.l2());
+        assertEquals(new Capacity(512, false, Buffering.DOUBLE), t.l1());
+        assertEquals(new Capacity(110592, false, Buffering.DOUBLE), t.l2());
         assertEquals(new Bandwidth(INF, INF, 128, false), t.noc());
         assertEquals(new Bandwidth(INF, INF, 32, false), t.dram());
         assertEquals(64, t.dramBlock());
@@ -60,8 +60,8 @@ class TargetsTest {
     void timeloopMachinesCountWords() {
         Target small = Targets.builtIn("timeloop-168").orElseThrow();
         assertEquals(List.of(12, 14), List.of(small.rows(), small.cols()));
-        assertEquals(new Capacity(256, true, false), small.l1());
-        assertEquals(new Capacity(55296, true, false), small.l2());
+        assertEquals(new Capacity(256, true, Buffering.OVERLAPPED), small.l1());
+        assertEquals(new Capacity(55296, true, Buffering.OVERLAPPED), small.l2());
         assertEquals(new Bandwidth(16, 16, INF, true), small.noc());
         assertEquals(new Bandwidth(INF, INF, 4, true), small.dram());
         assertEquals(new Energies(1, 1, 1, 2, 6, 6, 200, 200), small.energy());
@@ -91,13 +91,16 @@ class TargetsTest {
 
     @Test
     void unitsOfEveryKind() {
-        assertEquals(new Capacity(1536, false, false), read("l1 = 1.5 KiB;").l1());
-        assertEquals(new Capacity(108000, false, false), read("l2 = 108 KB;").l2());
+        assertEquals(new Capacity(1536, false, Buffering.SINGLE), read("l1 = 1.5 KiB;").l1());
+        assertEquals(new Capacity(108000, false, Buffering.SINGLE), read("l2 = 108 KB;").l2());
         assertEquals(
-                new Capacity(2 << 20, false, true),
+                new Capacity(2 << 20, false, Buffering.DOUBLE),
                 read("l2 = 2 MiB, double_buffered;").l2());
         assertEquals(
-                new Capacity(64, true, false), read("l1 = 64 words per PE;").l1());
+                new Capacity(64, true, Buffering.SINGLE), read("l1 = 64 words per PE;").l1());
+        assertEquals(
+                new Capacity(64, true, Buffering.OVERLAPPED),
+                read("l1 = 64 words per PE, overlapped;").l1());
         assertEquals(1.5e9, read("clock = 1.5 GHz;").clockHz());
         assertEquals(Bandwidth.UNLIMITED, read("noc = unlimited;").noc());
         assertEquals(
@@ -139,6 +142,12 @@ class TargetsTest {
         assertEquals(
                 "t.acc:2:1: error: expected a whole number of bytes from 1 to 1 PiB for l2, got 0 B",
                 head("l2 = 0 B;"));
+        assertEquals(
+                "t.acc:2:1: error: expected double_buffered or overlapped after the size for l2, got double",
+                head("l2 = 4 KiB, double;"));
+        assertEquals(
+                "t.acc:2:1: error: expected double_buffered or overlapped after the size for l1, got overlapped",
+                head("l1 = 512 B per PE, double_buffered, overlapped;"));
         assertEquals(
                 "t.acc:2:1: error: expected a frequency in Hz, kHz, MHz or GHz, such as 200 MHz, for clock, got 200",
                 head("clock = 200;"));
@@ -195,8 +204,9 @@ class TargetsTest {
         assertEquals(4, new Bandwidth(INF, INF, 8, false).readWords(2));
         assertEquals(3, new Bandwidth(3, INF, 8, true).readWords(2));
         WordSizes sizes = new WordSizes(1, 2, 1, 4);
-        assertEquals(2 * (10 + 2 * 20 + 4 * 5), new Capacity(1, false, true).need(10, 20, 5, sizes));
-        assertEquals(35, new Capacity(1, true, false).need(10, 20, 5, sizes));
-        assertEquals(8, new Capacity(1, false, true).cost(Role.OUTPUT, sizes));
+        assertEquals(2 * (10 + 2 * 20 + 4 * 5), new Capacity(1, false, Buffering.DOUBLE).need(10, 20, 5, sizes));
+        assertEquals(35, new Capacity(1, true, Buffering.SINGLE).need(10, 20, 5, sizes));
+        assertEquals(50, new Capacity(1, false, Buffering.OVERLAPPED).need(10, 20, 0, sizes));
+        assertEquals(8, new Capacity(1, false, Buffering.DOUBLE).cost(Role.OUTPUT, sizes));
     }
 }

@@ -2,6 +2,7 @@ package marvel.check;
 
 import java.util.List;
 import marvel.arch.Bandwidth;
+import marvel.arch.Buffering;
 import marvel.arch.Capacity;
 import marvel.arch.Energies;
 import marvel.arch.Target;
@@ -30,8 +31,8 @@ final class Nests {
                 cols,
                 1e9,
                 1,
-                new Capacity(l1, true, false),
-                new Capacity(l2, true, false),
+                new Capacity(l1, true, Buffering.SINGLE),
+                new Capacity(l2, true, Buffering.SINGLE),
                 Bandwidth.UNLIMITED,
                 network,
                 network,

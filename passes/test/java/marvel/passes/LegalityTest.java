@@ -124,6 +124,6 @@ class LegalityTest {
             }
         }
         assertTrue(space == Space.L2 || buffers == 3, name);
-        assertTrue(used * (memory.doubleBuffered() ? 2 : 1) <= memory.amount(), used + " in " + space + ", " + name);
+        assertTrue(used * memory.buffering().copies() <= memory.amount(), used + " in " + space + ", " + name);
     }
 }

@@ -3,7 +3,6 @@ package marvel.cost.exact;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import marvel.arch.Bandwidth;
 import marvel.arch.Energies;
 import marvel.arch.Target;
 import marvel.mapping.Loop;
@@ -195,22 +194,17 @@ public final class ExactModel {
                     + (double) (w.l2Fills() + w.l2Updates()) * e.l2Write()
                     + (double) w.dramReads() * e.dramRead()
                     + (double) w.dramWrites() * e.dramWrite();
-            double sizeDram = target.dram().inWords() ? 1 : dramSize(r, w);
-            dram[0] +=
-                    w.dramReads() * (target.dram().inWords() ? 1 : target.word().held(r));
-            dram[1] += (double) w.dramWrites() * sizeDram;
-            double size = target.noc().inWords() ? 1 : target.word().held(r);
+            dram[0] += (double) w.dramReads() * target.dram().cost(target.word().held(r));
+            dram[1] += (double) w.dramWrites() * (target.dram().inWords() ? 1 : dramSize(r, w));
+            double size = target.noc().cost(target.word().held(r));
             noc[0] += (double) (mapping.keepsInL2(r) ? w.l2Reads() : w.dramReads()) * size;
             noc[1] += (double) up * size;
         }
-        dram[0] += (double) operands
-                * (target.dram().inWords() ? 1.0 : target.word().partialSum());
+        dram[0] += (double) operands * target.dram().cost(target.word().partialSum());
         double compute = computeCycles();
-        double nocCycles = cycles(target.noc(), noc[0], noc[1]);
-        double dramCycles = cycles(target.dram(), dram[0], dram[1]);
-        double inner = target.l1().doubleBuffered() ? Math.max(compute, nocCycles) : compute + nocCycles;
-        double total = target.l2().doubleBuffered() ? Math.max(inner, dramCycles) : inner + dramCycles;
-        total = Math.ceil(total + ends());
+        double nocCycles = target.noc().cycles(noc[0], noc[1]);
+        double dramCycles = target.dram().cycles(dram[0], dram[1]);
+        double total = Math.ceil(Latency.steady(target, compute, nocCycles, dramCycles) + ends());
         double utilisation = macs / (total * target.pes() * target.lanes());
         return new ExactCost(total, compute, nocCycles, dramCycles, energy, utilisation, words, operands);
     }
@@ -222,10 +216,6 @@ public final class ExactModel {
         double total =
                 finished * target.word().stored(role) + partial * target.word().held(role);
         return w.dramWrites() == 0 ? 0 : total / Math.max((double) w.dramWrites(), finished);
-    }
-
-    private static double cycles(Bandwidth b, double read, double write) {
-        return Math.max(Math.max(read / b.read(), write / b.write()), (read + write) / b.shared());
     }
 
     /** Every step of the array takes as long as one processing element's tile. */
@@ -243,7 +233,7 @@ public final class ExactModel {
         return Math.ceil(steps / target.lanes());
     }
 
-    /** Fill and drain: where buffers are double, the first tiles come and the last one goes while nothing else works. */
+    /** Fill and drain. */
     private double ends() {
         long[] l2 = mapping.l2Tile(workload);
         long[] array = mapping.arrayTile(workload);
@@ -253,8 +243,8 @@ public final class ExactModel {
         double nocOut = 0;
         for (Role r : Role.values()) {
             Tensor t = workload.tensor(r);
-            double dramSize = target.dram().inWords() ? 1 : target.word().stored(r);
-            double nocSize = target.noc().inWords() ? 1 : target.word().held(r);
+            double dramSize = target.dram().cost(target.word().stored(r));
+            double nocSize = target.noc().cost(target.word().held(r));
             double tile = (double) Math.min(t.boxVolume(mapping.keepsInL2(r) ? l2 : array), t.volume());
             double first = (double) Math.min(t.boxVolume(array), t.volume());
             if (r == Role.OUTPUT) {
@@ -265,14 +255,10 @@ public final class ExactModel {
                 noc += first * nocSize;
             }
         }
-        double ends = 0;
-        if (target.l2().doubleBuffered()) {
-            ends += cycles(target.dram(), dram, 0) + cycles(target.dram(), 0, dramOut);
-        }
-        if (target.l1().doubleBuffered()) {
-            ends += cycles(target.noc(), noc, 0) + cycles(target.noc(), 0, nocOut);
-        }
-        return ends;
+        return Latency.ends(
+                target,
+                target.noc().cycles(noc, 0) + target.noc().cycles(0, nocOut),
+                target.dram().cycles(dram, 0) + target.dram().cycles(0, dramOut));
     }
 
     @Override

@@ -7,12 +7,13 @@ import java.util.Optional;
 import marvel.arch.Target;
 import marvel.cost.exact.ExactCost;
 import marvel.cost.exact.ExactModel;
+import marvel.cost.exact.Latency;
 import marvel.cost.exact.Words;
 import marvel.workload.Role;
 
 /**
  * What Timeloop's mapping of a problem moves when it really runs, answered in Timeloop's terms. Words are those of
- * {@link ExactModel}; buffers are single, so moving and computing do not overlap; nothing is passed on between neighbours.
+ * {@link ExactModel}; buffers take the next words in while they work; nothing is passed on between neighbours.
  */
 public final class PhysicalModel {
     private final Architecture architecture;
@@ -61,7 +62,7 @@ public final class PhysicalModel {
         double inside = Math.max(
                 cost.computeCycles(),
                 Math.max(Math.max(reads / l1.read(), writes / l1.write()), (reads + writes) / l1.shared()));
-        long cycles = (long) Math.ceil(cost.dramCycles() + cost.nocCycles() + inside);
+        long cycles = (long) Math.ceil(Latency.steady(target, inside, cost.nocCycles(), cost.dramCycles()));
         return new Outcome(
                 macs,
                 pes,

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import marvel.arch.Bandwidth;
+import marvel.arch.Buffering;
 import marvel.arch.Capacity;
 import marvel.arch.Energies;
 import marvel.arch.Target;
@@ -200,8 +201,8 @@ public final class Translation {
                 a.meshX(),
                 1e9,
                 1,
-                new Capacity(l1.entries(), true, false),
-                new Capacity(l2.entries(), true, false),
+                new Capacity(l1.entries(), true, Buffering.OVERLAPPED),
+                new Capacity(l2.entries(), true, Buffering.OVERLAPPED),
                 new Bandwidth(l2.read(), l2.write(), l2.shared(), true),
                 true,
                 true,

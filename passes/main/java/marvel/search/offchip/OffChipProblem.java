@@ -138,7 +138,7 @@ public record OffChipProblem(Workload workload, Target target, TileRule tiles, R
             Tensor tensor = workload.tensor(most);
             String unit = buffer.inWords() ? " words" : " B";
             throw new InfeasibleException("expected " + name + " to hold at least the least tile of " + workload.op()
-                    + ", " + need + unit + (buffer.doubleBuffered() ? " double-buffered" : "") + ", got "
+                    + ", " + need + unit + (buffer.buffering().copies() == 2 ? " double-buffered" : "") + ", got "
                     + buffer.amount() + unit + "; " + most + " %" + tensor.name() + " takes most, "
                     + use(buffer, most, least) + unit);
         }

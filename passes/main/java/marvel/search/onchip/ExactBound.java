@@ -9,6 +9,7 @@ import marvel.arch.Energies;
 import marvel.arch.Target;
 import marvel.cost.exact.ExactCost;
 import marvel.cost.exact.ExactModel;
+import marvel.cost.exact.Latency;
 import marvel.cost.exact.Words;
 import marvel.mapping.Loop;
 import marvel.mapping.Mapping;
@@ -162,8 +163,7 @@ final class ExactBound {
     /** No mapping on so many processing elements costs less: every element comes to L1 once. */
     double least(long elements) {
         double compute = iterations / ((double) elements * target.lanes());
-        double cycles = target.l2().doubleBuffered() ? Math.max(compute, dramCycles) : compute + dramCycles;
-        return objective.of(leastEnergy, cycles);
+        return objective.of(leastEnergy, Latency.steady(target, compute, 0, dramCycles));
     }
 
     /** No order of the L2 loops with this one innermost costs less; null if there is no loop. */
@@ -194,9 +194,7 @@ final class ExactBound {
         }
         double compute = iterations / ((double) pes * target.lanes());
         double noc = target.noc().cycles(nocRead, nocWrite);
-        double inner = target.l1().doubleBuffered() ? Math.max(compute, noc) : compute + noc;
-        double cycles = target.l2().doubleBuffered() ? Math.max(inner, dramCycles) : inner + dramCycles;
-        return objective.of(energy, cycles);
+        return objective.of(energy, Latency.steady(target, compute, noc, dramCycles));
     }
 
     /** How often each tile of a tensor comes at least: trips of loops that it does not depend on and that stand outside. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import marvel.arch.Bandwidth;
+import marvel.arch.Buffering;
 import marvel.arch.Capacity;
 import marvel.arch.Energies;
 import marvel.arch.Target;
@@ -247,8 +248,8 @@ class OffChipSearchTest {
                 32,
                 2e8,
                 1,
-                new Capacity(512, false, true),
-                new Capacity(l2, false, true),
+                new Capacity(512, false, Buffering.DOUBLE),
+                new Capacity(l2, false, Buffering.DOUBLE),
                 Bandwidth.UNLIMITED,
                 true,
                 true,

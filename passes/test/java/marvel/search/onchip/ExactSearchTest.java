@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import marvel.arch.Bandwidth;
+import marvel.arch.Buffering;
 import marvel.arch.Capacity;
 import marvel.arch.Energies;
 import marvel.arch.Target;
@@ -108,8 +109,8 @@ class ExactSearchTest {
                 1 + random.nextInt(4),
                 1e9,
                 1 + random.nextInt(2),
-                new Capacity(24 + random.nextInt(100), true, random.nextBoolean()),
-                new Capacity(1 << 20, true, random.nextBoolean()),
+                new Capacity(24 + random.nextInt(100), true, buffering(random)),
+                new Capacity(1 << 20, true, buffering(random)),
                 noc,
                 random.nextInt(4) != 0,
                 true,
@@ -118,6 +119,10 @@ class ExactSearchTest {
                 new WordSizes(1, 1, 1, 4),
                 List.of(true, true, true),
                 new Energies(1, 1, 1.5, random.nextInt(3), 6, 7, 100, 110));
+    }
+
+    private static Buffering buffering(Random random) {
+        return Buffering.values()[random.nextInt(Buffering.values().length)];
     }
 
     /** Random L2 tiles that divide, in a random order. */

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import marvel.arch.Bandwidth;
+import marvel.arch.Buffering;
 import marvel.arch.Capacity;
 import marvel.arch.Energies;
 import marvel.arch.Target;
@@ -31,8 +32,8 @@ class OnChipSearchTest {
             32,
             200e6,
             1,
-            new Capacity(512, false, true),
-            new Capacity(108 * 1024, false, true),
+            new Capacity(512, false, Buffering.DOUBLE),
+            new Capacity(108 * 1024, false, Buffering.DOUBLE),
             new Bandwidth(128, 128, Double.POSITIVE_INFINITY, false),
             true,
             true,

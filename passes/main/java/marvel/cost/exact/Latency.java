@@ -1,0 +1,37 @@
+package marvel.cost.exact;
+
+import marvel.arch.Buffering;
+import marvel.arch.Target;
+
+/** How the times of the parts of a machine make up that of a run; docs/cost-models.md, "Cycles". */
+public final class Latency {
+    /**
+     * Cycles of a run but for its ends. It grows with each of the three, so bounds of them give a bound of the run.
+     *
+     * @param compute cycles of the multiply-accumulates
+     * @param noc cycles of moving words between L2 and the array
+     * @param dram cycles of DRAM
+     */
+    public static double steady(Target target, double compute, double noc, double dram) {
+        double inner = together(target.l1().buffering(), compute, noc);
+        return together(target.l2().buffering(), inner, dram);
+    }
+
+    private static double together(Buffering buffering, double work, double transfer) {
+        return buffering.overlaps() ? Math.max(work, transfer) : work + transfer;
+    }
+
+    /**
+     * Cycles of the first tiles in and of the last output tile out, in which nothing else works. They are in the other
+     * times where moving and working take turns, and nothing where words take the places of others one by one.
+     *
+     * @param noc cycles of moving the first tiles of the array and its last output between L2 and the array
+     * @param dram cycles of the first and last tiles of L2 at DRAM
+     */
+    public static double ends(Target target, double noc, double dram) {
+        return (target.l1().buffering() == Buffering.DOUBLE ? noc : 0)
+                + (target.l2().buffering() == Buffering.DOUBLE ? dram : 0);
+    }
+
+    private Latency() {}
+}
