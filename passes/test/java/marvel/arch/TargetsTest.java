@@ -91,13 +91,18 @@ class TargetsTest {
 
     @Test
     void unitsOfEveryKind() {
-        assertEquals(new Capacity(1536, false, Buffering.SINGLE), read("l1 = 1.5 KiB;").l1());
-        assertEquals(new Capacity(108000, false, Buffering.SINGLE), read("l2 = 108 KB;").l2());
+        assertEquals(
+                new Capacity(1536, false, Buffering.SINGLE),
+                read("l1 = 1.5 KiB;").l1());
+        assertEquals(
+                new Capacity(108000, false, Buffering.SINGLE),
+                read("l2 = 108 KB;").l2());
         assertEquals(
                 new Capacity(2 << 20, false, Buffering.DOUBLE),
                 read("l2 = 2 MiB, double_buffered;").l2());
         assertEquals(
-                new Capacity(64, true, Buffering.SINGLE), read("l1 = 64 words per PE;").l1());
+                new Capacity(64, true, Buffering.SINGLE),
+                read("l1 = 64 words per PE;").l1());
         assertEquals(
                 new Capacity(64, true, Buffering.OVERLAPPED),
                 read("l1 = 64 words per PE, overlapped;").l1());
