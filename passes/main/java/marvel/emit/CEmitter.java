@@ -3,6 +3,7 @@ package marvel.emit;
 import java.util.Map;
 import marvel.ir.Module;
 import marvel.ir.loop.LoopFunction;
+import marvel.pass.Emission;
 import marvel.pass.Emitter;
 import marvel.pass.PassContext;
 import marvel.pass.Service;
@@ -16,7 +17,7 @@ public final class CEmitter implements Emitter {
     }
 
     @Override
-    public Map<String, String> emit(Module module, String network, PassContext context) {
-        return Map.of(network + ".c", CSource.write(module.items(LoopFunction.class)));
+    public Emission emit(Module module, String network, PassContext context) {
+        return Emission.of(module, Map.of(network + ".c", CSource.write(module.items(LoopFunction.class))));
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import marvel.ir.Module;
 import marvel.ir.loop.LoopFunction;
+import marvel.pass.Emission;
 import marvel.pass.Emitter;
 import marvel.pass.PassContext;
 import marvel.pass.Service;
@@ -21,16 +22,18 @@ public final class ConfigEmitter implements Emitter {
     }
 
     @Override
-    public Map<String, String> emit(Module module, String network, PassContext context) {
+    public Emission emit(Module module, String network, PassContext context) {
         List<ConfigTables> layers =
                 module.items(LoopFunction.class).stream().map(ConfigTables::of).toList();
-        return Map.of(
-                "marvel_config.h",
-                header(),
-                network + "_config.c",
-                ConfigC.write(network, layers),
-                network + "_config.json",
-                ConfigJson.write(network, layers));
+        return Emission.of(
+                module,
+                Map.of(
+                        "marvel_config.h",
+                        header(),
+                        network + "_config.c",
+                        ConfigC.write(network, layers),
+                        network + "_config.json",
+                        ConfigJson.write(network, layers)));
     }
 
     private static String header() {

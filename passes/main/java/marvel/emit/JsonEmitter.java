@@ -28,6 +28,7 @@ import marvel.ir.loop.LoopFunction;
 import marvel.mapping.Loop;
 import marvel.mapping.Mapping;
 import marvel.nest.Nest;
+import marvel.pass.Emission;
 import marvel.pass.Emitter;
 import marvel.pass.PassContext;
 import marvel.pass.Service;
@@ -48,7 +49,7 @@ public final class JsonEmitter implements Emitter {
     }
 
     @Override
-    public Map<String, String> emit(Module module, String network, PassContext context) {
+    public Emission emit(Module module, String network, PassContext context) {
         List<LoopFunction> functions = module.items(LoopFunction.class);
         List<LayerFigures> layers = new ArrayList<>();
         if (!functions.isEmpty()) {
@@ -85,7 +86,7 @@ public final class JsonEmitter implements Emitter {
                 "search_ms",
                 layers.stream().mapToDouble(l -> searchMs(l, context)).sum());
         try {
-            return Map.of(network + ".json", MAPPER.writeValueAsString(root) + "\n");
+            return Emission.of(module, Map.of(network + ".json", MAPPER.writeValueAsString(root) + "\n"));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

@@ -2,7 +2,6 @@ package marvel.emit;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import marvel.arch.Target;
 import marvel.arch.Targets;
 import marvel.cost.maestro.DataCentric;
@@ -11,12 +10,12 @@ import marvel.cost.maestro.MappedLayer;
 import marvel.cost.maestro.MappingFile;
 import marvel.cost.maestro.MappingPrinter;
 import marvel.diag.CompileException;
-import marvel.diag.Diagnostic;
 import marvel.diag.Span;
 import marvel.ir.Module;
 import marvel.ir.loop.LoopFunction;
 import marvel.nest.Nest;
 import marvel.nest.NestReader;
+import marvel.pass.Emission;
 import marvel.pass.Emitter;
 import marvel.pass.PassContext;
 import marvel.pass.Service;
@@ -33,13 +32,16 @@ public final class MaestroEmitter implements Emitter {
     }
 
     @Override
-    public Map<String, String> emit(Module module, String network, PassContext context) {
+    public Emission emit(Module module, String network, PassContext context) {
         Target target = Targets.read(context.target());
         StringBuilder notes = new StringBuilder();
         List<MappedLayer> layers = new ArrayList<>();
+        List<String> functions = new ArrayList<>();
+        List<Emission.Omission> omissions = new ArrayList<>();
         for (LoopFunction f : module.items(LoopFunction.class)) {
             try {
                 List<DataCentric.Tile> tiles = tiles(f, target);
+                functions.add(f.name());
                 long count = f.attrs().getInt("count").orElse(1L);
                 for (DataCentric.Tile t : tiles) {
                     layers.add(t.layer());
@@ -56,8 +58,7 @@ public final class MaestroEmitter implements Emitter {
                         .append(" has no Layer: ")
                         .append(e.getMessage())
                         .append('\n');
-                context.report(
-                        Diagnostic.remark(f.span(), "@" + f.name() + " is not in the MAESTRO file: " + e.getMessage()));
+                omissions.add(new Emission.Omission(f.name(), String.valueOf(e.getMessage())));
             }
         }
         if (layers.isEmpty()) {
@@ -67,7 +68,12 @@ public final class MaestroEmitter implements Emitter {
                             + notes.toString().strip());
         }
         String mapping = MappingPrinter.print(new MappingFile(network, layers));
-        return Map.of(network + ".m", notes + mapping, network + "_hw.m", hardware(DataCentric.hardware(target)));
+        String hardware = hardware(DataCentric.hardware(target));
+        return new Emission(
+                List.of(
+                        new Emission.File(network + ".m", notes + mapping, functions),
+                        new Emission.File(network + "_hw.m", hardware, functions)),
+                omissions);
     }
 
     private static List<DataCentric.Tile> tiles(LoopFunction f, Target target) throws DataCentric.Inexpressible {

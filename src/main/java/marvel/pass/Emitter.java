@@ -1,6 +1,5 @@
 package marvel.pass;
 
-import java.util.Map;
 import marvel.ir.Module;
 
 /** Writes a module in the form of some other tool. Found by {@link java.util.ServiceLoader}; stateless. */
@@ -9,10 +8,10 @@ public interface Emitter {
     String name();
 
     /**
-     * The files, by name relative to the output directory.
+     * The files, and the functions that this form cannot express.
      *
      * @param network name for files, from the input's; a plain identifier
-     * @throws marvel.diag.CompileException when the module cannot be expressed
+     * @throws marvel.diag.CompileException when nothing of the module can be expressed
      */
-    Map<String, String> emit(Module module, String network, PassContext context);
+    Emission emit(Module module, String network, PassContext context);
 }

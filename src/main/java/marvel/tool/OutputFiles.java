@@ -26,11 +26,39 @@ final class OutputFiles {
                 Map.of(file.getFileName().toString(), content));
     }
 
-    /** Several files of a directory, which is made if it is missing. */
+    /** Several files of a directory, which is made if it is missing: under another name, until all files are in it. */
     static void write(Path directory, Map<String, String> files) {
+        if (Files.isDirectory(directory)) {
+            put(directory, files);
+            return;
+        }
+        if (Files.exists(directory)) {
+            throw new CompileException(
+                    Span.NONE, "cannot write to " + directory + ": " + directory + " is no directory");
+        }
+        Path whole = directory.toAbsolutePath().normalize();
+        Path parent = java.util.Objects.requireNonNull(whole.getParent()); // the root exists
+        Path temporary =
+                parent.resolve("." + whole.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
+        try {
+            Files.createDirectories(parent);
+            Files.createDirectory(temporary);
+            put(temporary, files);
+            Files.move(temporary, whole, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new CompileException(Span.NONE, "cannot write to " + directory + ": " + reason(e));
+        } finally {
+            if (Files.exists(temporary)) {
+                files.keySet().forEach(f -> discard(temporary.resolve(f)));
+                discard(temporary);
+            }
+        }
+    }
+
+    /** Files of a directory that is there. */
+    private static void put(Path directory, Map<String, String> files) {
         Map<Path, Path> moves = new LinkedHashMap<>();
         try {
-            Files.createDirectories(directory);
             for (Map.Entry<String, String> e : files.entrySet()) {
                 Path target = directory.resolve(e.getKey());
                 if (Files.isDirectory(target)) {

@@ -1,8 +1,10 @@
 package marvel.tool;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -14,15 +16,18 @@ import marvel.diag.CompileException;
 import marvel.diag.Diagnostic;
 import marvel.diag.Nearest;
 import marvel.diag.Source;
+import marvel.diag.Span;
 import marvel.ir.Accelerator;
 import marvel.ir.Attr;
 import marvel.ir.Attrs;
 import marvel.ir.Module;
+import marvel.ir.loop.LoopFunction;
 import marvel.parse.Parser;
 import marvel.parse.PassCall;
 import marvel.parse.Printer;
 import marvel.parse.Sources;
 import marvel.pass.ConfiguredPass;
+import marvel.pass.Emission;
 import marvel.pass.Emitter;
 import marvel.pass.ExecutionCheck;
 import marvel.pass.Explainer;
@@ -79,9 +84,11 @@ final class Session {
         Source source = timing.time("read", this::read);
         List<Source> chunks = options.split ? Chunks.split(source) : List.of(source);
         boolean failed = false;
-        List<Map<String, String>> outputs = new ArrayList<>();
-        for (Source chunk : chunks) {
-            failed |= !chunk(chunk, passes, text, outputs);
+        List<OutputIndex.Output> outputs = new ArrayList<>();
+        for (int i = 0; i < chunks.size(); i++) {
+            // Parts of one input are networks of their own.
+            String network = chunks.size() == 1 ? network() : network() + "_" + (i + 1);
+            failed |= !chunk(chunks.get(i), network, passes, text, outputs);
         }
         if (options.timing) {
             options.err.print(timing.report());
@@ -89,7 +96,7 @@ final class Session {
         if (failed) {
             return MarvelOpt.FAILED;
         }
-        write(outputs);
+        write(outputs, text);
         return MarvelOpt.OK;
     }
 
@@ -168,11 +175,15 @@ final class Session {
     }
 
     /** Works on one part of the input; true if all went well. */
-    private boolean chunk(Source source, List<ConfiguredPass> passes, String text, List<Map<String, String>> outputs) {
+    private boolean chunk(
+            Source source,
+            String network,
+            List<ConfiguredPass> passes,
+            String text,
+            List<OutputIndex.Output> outputs) {
         List<Diagnostic> reported = new ArrayList<>();
         try {
-            Map<String, String> files = work(source, passes, text, reported);
-            outputs.add(files);
+            outputs.add(work(source, network, passes, text, reported));
         } catch (CompileException e) {
             reported.addAll(e.diagnostics());
             if (!options.verifyDiagnostics) {
@@ -188,8 +199,8 @@ final class Session {
         return true;
     }
 
-    private Map<String, String> work(
-            Source source, List<ConfiguredPass> passes, String text, List<Diagnostic> reported) {
+    private OutputIndex.Output work(
+            Source source, String network, List<ConfiguredPass> passes, String text, List<Diagnostic> reported) {
         Module module = timing.time("parse", () -> Parser.module(source));
         RunContext context = new RunContext(
                 d -> report(d, reported),
@@ -218,7 +229,7 @@ final class Session {
         if (options.explain) {
             registry.services(Explainer.class).forEach(e -> options.err.print(e.explain(result, context)));
         }
-        return timing.time("emit", () -> emit(result, context));
+        return timing.time("emit", () -> emit(result, network, context));
     }
 
     private void report(Diagnostic d, List<Diagnostic> reported) {
@@ -286,19 +297,29 @@ final class Session {
         progress.print("// ----- IR " + title + " -----\n" + Printer.print(module));
     }
 
-    private Map<String, String> emit(Module module, RunContext context) {
-        String network = network();
-        Map<String, String> files = new TreeMap<>();
+    private OutputIndex.Output emit(Module module, String network, RunContext context) {
+        Map<String, Emission> emissions = new LinkedHashMap<>();
         for (String kind : options.emit) {
-            if (kind.equals("ir")) {
-                files.put(network + ".mv", Printer.print(module));
-            } else {
-                registry.services(Emitter.class).stream()
-                        .filter(e -> e.name().equals(kind))
-                        .forEach(e -> files.putAll(e.emit(module, network, context)));
+            Emission emission = kind.equals("ir")
+                    ? Emission.of(module, Map.of(network + ".mv", Printer.print(module)))
+                    : emitter(kind).emit(module, network, context);
+            emissions.put(kind, emission);
+            for (Emission.Omission o : emission.omissions()) {
+                Span span = module.item(LoopFunction.class, o.function())
+                        .map(LoopFunction::span)
+                        .orElse(Span.NONE);
+                context.report(Diagnostic.remark(
+                        span, "@" + o.function() + " is not in the " + kind + " output: " + o.reason()));
             }
         }
-        return files;
+        return new OutputIndex.Output(module, network, emissions);
+    }
+
+    private Emitter emitter(String kind) {
+        return registry.services(Emitter.class).stream()
+                .filter(e -> e.name().equals(kind))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** A plain name for files and symbols, from the input's. */
@@ -308,33 +329,36 @@ final class Session {
                 ? "module"
                 : file.toString().replaceFirst("\\.[^.]*$", "");
         String plain = stem.replaceAll("[^A-Za-z0-9_]", "_");
-        return plain.isEmpty() || Character.isDigit(plain.charAt(0)) ? "_" + plain : plain;
+        boolean taken = plain.equals("index"); // index.json is the index of all files
+        return taken || plain.isEmpty() || Character.isDigit(plain.charAt(0)) ? "_" + plain : plain;
     }
 
-    /** One text goes to standard output or the file of {@code -o}, several go to a directory. */
-    private void write(List<Map<String, String>> outputs) {
-        boolean single = options.emit.size() == 1 && outputs.stream().allMatch(f -> f.size() == 1);
-        if (single) {
-            List<String> texts =
-                    outputs.stream().flatMap(f -> f.values().stream()).toList();
+    /** One text goes to standard output or the file of {@code -o}, several go to a directory, with an index. */
+    private void write(List<OutputIndex.Output> outputs, String pipeline) {
+        List<Map<String, String>> files =
+                outputs.stream().map(OutputIndex.Output::files).toList();
+        boolean single =
+                options.emit.size() == 1 && files.stream().allMatch(f -> f.size() == 1);
+        Path target = options.output.isEmpty() ? null : Path.of(options.output);
+        if (single && (target == null || !Files.isDirectory(target))) {
+            List<String> texts = files.stream().flatMap(f -> f.values().stream()).toList();
             String all = String.join(Chunks.SEPARATOR + "\n", texts);
-            Path target = options.output.isEmpty() ? null : Path.of(options.output);
             if (target == null) {
-                options.out.write(all.getBytes(StandardCharsets.UTF_8), 0, all.getBytes(StandardCharsets.UTF_8).length);
+                byte[] bytes = all.getBytes(StandardCharsets.UTF_8);
+                options.out.write(bytes, 0, bytes.length);
                 options.out.flush();
-            } else if (java.nio.file.Files.isDirectory(target)) {
-                outputs.forEach(f -> OutputFiles.write(target, f));
             } else {
                 OutputFiles.write(target, all);
             }
             return;
         }
-        if (options.output.isEmpty()) {
+        if (target == null) {
             throw new UsageException("--emit=" + String.join(",", options.emit).toLowerCase(Locale.ROOT)
                     + " writes several files: name a directory with -o DIR");
         }
         Map<String, String> all = new TreeMap<>();
-        outputs.forEach(all::putAll);
-        OutputFiles.write(Path.of(options.output), all);
+        files.forEach(all::putAll);
+        all.put(OutputIndex.NAME, OutputIndex.write(outputs, pipeline));
+        OutputFiles.write(target, all);
     }
 }
