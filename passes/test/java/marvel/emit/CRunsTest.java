@@ -21,7 +21,9 @@ class CRunsTest {
     static void write() throws IOException {
         Gcc.assume();
         List<EmitCase> cases = EmitCase.all(COUNT);
-        Map<String, String> files = new CEmitter().emit(EmitCase.module(cases), "net", new NoContext()).texts();
+        Map<String, String> files = new CEmitter()
+                .emit(EmitCase.module(cases), "net", new NoContext())
+                .texts();
         Files.writeString(dir.resolve("main.c"), program(java.util.Objects.requireNonNull(files.get("net.c")), cases));
     }
 

@@ -25,7 +25,8 @@ class ConfigRunsTest {
         Gcc.assume();
         List<EmitCase> cases = EmitCase.all(COUNT);
         Module module = EmitCase.module(cases);
-        Map<String, String> files = new ConfigEmitter().emit(module, "net", new NoContext()).texts();
+        Map<String, String> files =
+                new ConfigEmitter().emit(module, "net", new NoContext()).texts();
         for (Map.Entry<String, String> file : files.entrySet()) {
             Files.writeString(dir.resolve(file.getKey()), file.getValue());
         }

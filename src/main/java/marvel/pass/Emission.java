@@ -41,12 +41,14 @@ public record Emission(List<File> files, List<Omission> omissions) {
 
     /** Files, in the order of their names, that are each about all loop functions of the module. */
     public static Emission of(Module module, Map<String, String> files) {
-        List<String> functions =
-                module.items(LoopFunction.class).stream().map(LoopFunction::name).toList();
+        List<String> functions = module.items(LoopFunction.class).stream()
+                .map(LoopFunction::name)
+                .toList();
         return new Emission(
-                new TreeMap<>(files).entrySet().stream()
-                        .map(f -> new File(f.getKey(), f.getValue(), functions))
-                        .toList(),
+                new TreeMap<>(files)
+                        .entrySet().stream()
+                                .map(f -> new File(f.getKey(), f.getValue(), functions))
+                                .toList(),
                 List.of());
     }
 

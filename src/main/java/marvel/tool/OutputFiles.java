@@ -38,8 +38,8 @@ final class OutputFiles {
         }
         Path whole = directory.toAbsolutePath().normalize();
         Path parent = java.util.Objects.requireNonNull(whole.getParent()); // the root exists
-        Path temporary =
-                parent.resolve("." + whole.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
+        Path temporary = parent.resolve(
+                "." + whole.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
         try {
             Files.createDirectories(parent);
             Files.createDirectory(temporary);

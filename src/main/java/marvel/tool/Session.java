@@ -176,11 +176,7 @@ final class Session {
 
     /** Works on one part of the input; true if all went well. */
     private boolean chunk(
-            Source source,
-            String network,
-            List<ConfiguredPass> passes,
-            String text,
-            List<OutputIndex.Output> outputs) {
+            Source source, String network, List<ConfiguredPass> passes, String text, List<OutputIndex.Output> outputs) {
         List<Diagnostic> reported = new ArrayList<>();
         try {
             outputs.add(work(source, network, passes, text, reported));
@@ -337,11 +333,11 @@ final class Session {
     private void write(List<OutputIndex.Output> outputs, String pipeline) {
         List<Map<String, String>> files =
                 outputs.stream().map(OutputIndex.Output::files).toList();
-        boolean single =
-                options.emit.size() == 1 && files.stream().allMatch(f -> f.size() == 1);
+        boolean single = options.emit.size() == 1 && files.stream().allMatch(f -> f.size() == 1);
         Path target = options.output.isEmpty() ? null : Path.of(options.output);
         if (single && (target == null || !Files.isDirectory(target))) {
-            List<String> texts = files.stream().flatMap(f -> f.values().stream()).toList();
+            List<String> texts =
+                    files.stream().flatMap(f -> f.values().stream()).toList();
             String all = String.join(Chunks.SEPARATOR + "\n", texts);
             if (target == null) {
                 byte[] bytes = all.getBytes(StandardCharsets.UTF_8);
