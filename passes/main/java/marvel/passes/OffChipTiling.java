@@ -34,11 +34,11 @@ import marvel.nest.Epilogue;
 import marvel.nest.Nest;
 import marvel.nest.NestBuilder;
 import marvel.nest.NestReader;
+import marvel.pass.Finding;
 import marvel.pass.Parallel;
 import marvel.pass.Pass;
 import marvel.pass.PassContext;
 import marvel.pass.PassInfo;
-import marvel.search.Certificate;
 import marvel.search.InfeasibleException;
 import marvel.search.TileRule;
 import marvel.search.TimeLimit;
@@ -294,7 +294,7 @@ public final class OffChipTiling implements Pass<OffChipTiling.Options> {
     }
 
     private static TimeLimit limit(Options options, PassContext context) {
-        return TimeLimit.at(context.deadline())
+        return TimeLimit.at(context.deadline(), context::isCancelled)
                 .or(options.seconds() == 0 ? TimeLimit.NONE : TimeLimit.in(Duration.ofSeconds(options.seconds())));
     }
 
@@ -317,7 +317,8 @@ public final class OffChipTiling implements Pass<OffChipTiling.Options> {
         }
         context.metrics().add(f.name(), "search_ms", (System.nanoTime() - start) / 1e6);
         OffChipChoice best = result.best();
-        Certificate proof = result.certificate();
+        var proof = result.certificate();
+        context.found(new Finding("off-chip-tiling", f.name(), best.blocks(), proof.lowerBound(), proof.evaluated()));
         context.report(Diagnostic.remark(f.span(), remark(f.name(), nest, best, result)));
         List<Attr> free = new ArrayList<>();
         for (Role r : Role.values()) {

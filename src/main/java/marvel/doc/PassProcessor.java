@@ -27,9 +27,10 @@ import marvel.ir.RecordCodec;
 import marvel.pass.Pass;
 import marvel.pass.PassInfo;
 import marvel.pass.Service;
+import marvel.pass.Version;
 
 /**
- * Writes {@code META-INF/services} for passes and services, and {@code META-INF/marvel/passes/NAME.md} from a pass's
+ * Writes {@code META-INF/services} for passes and services, for which interfaces they are built, and {@code META-INF/marvel/passes/NAME.md} from a pass's
  * javadoc. A pass without javadoc, or with an option that no {@code @param} describes, does not compile.
  */
 @SupportedAnnotationTypes({"marvel.pass.PassInfo", "marvel.pass.Service"})
@@ -52,7 +53,8 @@ public final class PassProcessor extends AbstractProcessor {
         for (Element e : round.getElementsAnnotatedWith(Service.class)) {
             provided(e.getAnnotation(Service.class)).forEach(s -> register(s.toString(), e));
         }
-        if (round.processingOver()) {
+        if (round.processingOver() && !services.isEmpty()) {
+            write(Version.PLUGIN_FILE, Version.PLUGINS + "\n");
             services.forEach((name, classes) -> write("META-INF/services/" + name, String.join("\n", classes) + "\n"));
         }
         return false;

@@ -1,12 +1,15 @@
 package marvel.op;
 
+import java.lang.ref.SoftReference;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.WeakHashMap;
+import marvel.diag.CompileException;
+import marvel.diag.Origin;
 import marvel.diag.Span;
 import marvel.ir.Attr;
 import marvel.ir.Attrs;
@@ -15,7 +18,8 @@ import marvel.ir.RecordCodec;
 
 /** The operators on the class path, by Relay name. */
 public final class Ops {
-    private static final Map<ClassLoader, Ops> LOADED = new ConcurrentHashMap<>();
+    /** Soft, as operators keep their class loader. */
+    private static final Map<ClassLoader, SoftReference<Ops>> LOADED = new WeakHashMap<>();
 
     private final Map<String, Class<? extends Op>> records = new HashMap<>();
 
@@ -25,8 +29,10 @@ public final class Ops {
                 for (String name : record.getAnnotation(Names.class).value()) {
                     Class<? extends Op> old = records.put(name, record);
                     if (old != null) {
-                        throw new IllegalStateException(
-                                "two operators are called " + name + ": " + old.getName() + " and " + record.getName());
+                        throw new CompileException(
+                                Span.NONE,
+                                "two operators are called " + name + ": " + Origin.of(old) + " and "
+                                        + Origin.of(record));
                     }
                 }
             }
@@ -36,7 +42,24 @@ public final class Ops {
     /** The operators that this thread's class loader finds. */
     public static Ops load() {
         ClassLoader context = Thread.currentThread().getContextClassLoader();
-        return LOADED.computeIfAbsent(context == null ? Ops.class.getClassLoader() : context, Ops::new);
+        return of(context == null ? Ops.class.getClassLoader() : context);
+    }
+
+    /**
+     * The operators that a class loader finds.
+     *
+     * @throws CompileException if two have one name
+     */
+    public static Ops of(ClassLoader loader) {
+        synchronized (LOADED) {
+            SoftReference<Ops> known = LOADED.get(loader);
+            Ops ops = known == null ? null : known.get();
+            if (ops == null) {
+                ops = new Ops(loader);
+                LOADED.put(loader, new SoftReference<>(ops));
+            }
+            return ops;
+        }
     }
 
     public boolean has(String name) {
@@ -51,7 +74,7 @@ public final class Ops {
     /**
      * An operator with its attributes; empty if none has that name, or an attribute is kept in the metadata section.
      *
-     * @throws marvel.diag.CompileException where the attributes are not the operator's
+     * @throws CompileException where the attributes are not the operator's
      */
     public Optional<Op> decode(String name, Attrs attrs, Span span) {
         Class<? extends Op> type = records.get(name);

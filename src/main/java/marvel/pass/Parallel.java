@@ -3,6 +3,7 @@ package marvel.pass;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -33,7 +34,10 @@ public final class Parallel {
             for (A item : items) {
                 Buffered own = new Buffered(context);
                 contexts.add(own);
-                running.add(threads.submit(() -> work.run(item, own)));
+                running.add(threads.submit(() -> {
+                    PassManager.stopIfCancelled(own);
+                    return work.run(item, own);
+                }));
             }
             List<B> results = new ArrayList<>();
             List<Diagnostic> errors = new ArrayList<>();
@@ -63,6 +67,9 @@ public final class Parallel {
             return e.diagnostics();
         }
         if (cause instanceof Error e) {
+            throw e;
+        }
+        if (cause instanceof CancellationException e) {
             throw e;
         }
         throw new IllegalStateException("work on an item failed", failure);
@@ -118,6 +125,16 @@ public final class Parallel {
         @Override
         public OptionalLong deadline() {
             return context.deadline();
+        }
+
+        @Override
+        public boolean isCancelled() {
+            return context.isCancelled();
+        }
+
+        @Override
+        public void found(Finding finding) {
+            context.found(finding);
         }
 
         @Override

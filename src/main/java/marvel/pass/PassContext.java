@@ -30,6 +30,14 @@ public interface PassContext {
         return OptionalLong.empty();
     }
 
+    /** True once the run is to stop; searches then stop as at a deadline, and nothing of the run is used. */
+    default boolean isCancelled() {
+        return false;
+    }
+
+    /** Tells whoever listens what a search has found so far, at once. */
+    default void found(Finding finding) {}
+
     /** Figures of this run, such as times. */
     Metrics metrics();
 

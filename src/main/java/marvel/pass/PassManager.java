@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import marvel.diag.CompileException;
 import marvel.diag.Diagnostic;
 import marvel.diag.Severity;
@@ -30,6 +31,7 @@ public final class PassManager {
      * Runs all passes in order.
      *
      * @throws CompileException from a pass, or if a pass that must run before another has not
+     * @throws CancellationException once the context is cancelled
      */
     public Module run(Module module, PassContext context) {
         Set<String> done = new HashSet<>();
@@ -41,16 +43,29 @@ public final class PassManager {
                             p.call().span(), "pass " + p.name() + " must run after " + needed + ", which has not run");
                 }
             }
+            stopIfCancelled(context);
             Module before = current;
             hooks.forEach(h -> h.before(p, before));
             long start = System.nanoTime();
             current = p.run(current, context);
             long nanos = System.nanoTime() - start;
+            stopIfCancelled(context);
             Module after = current;
             hooks.forEach(h -> h.after(p, before, after, nanos));
             done.add(p.name());
         }
         return current;
+    }
+
+    /**
+     * Ends work that nobody wants any more.
+     *
+     * @throws CancellationException if the context is cancelled
+     */
+    static void stopIfCancelled(PassContext context) {
+        if (context.isCancelled()) {
+            throw new CancellationException("cancelled");
+        }
     }
 
     /** A hook that stops at the first pass whose result a verifier refuses. */

@@ -10,6 +10,8 @@ import java.util.TreeMap;
 import marvel.diag.CompileException;
 import marvel.diag.Diagnostic;
 import marvel.diag.Nearest;
+import marvel.diag.Origin;
+import marvel.diag.Span;
 import marvel.ir.RecordCodec;
 import marvel.parse.PassCall;
 
@@ -21,7 +23,7 @@ public final class Registry {
     /**
      * Finds all passes.
      *
-     * @throws IllegalStateException if two have one name
+     * @throws CompileException if two have one name
      */
     @SuppressWarnings({"unchecked", "rawtypes"}) // a class literal has no type arguments
     public Registry(ClassLoader loader) {
@@ -30,8 +32,9 @@ public final class Registry {
             String name = info((Class<? extends Pass>) p.type()).value();
             ServiceLoader.Provider<Pass<?>> old = passes.put(name, (ServiceLoader.Provider) p);
             if (old != null) {
-                throw new IllegalStateException("two passes are called " + name + ": "
-                        + old.type().getName() + " and " + p.type().getName());
+                throw new CompileException(
+                        Span.NONE,
+                        "two passes are called " + name + ": " + Origin.of(old.type()) + " and " + Origin.of(p.type()));
             }
         });
     }
@@ -97,7 +100,7 @@ public final class Registry {
     private static PassInfo info(Class<?> pass) {
         PassInfo info = pass.getAnnotation(PassInfo.class);
         if (info == null) {
-            throw new IllegalStateException("expected @PassInfo on " + pass.getName());
+            throw new CompileException(Span.NONE, "expected @PassInfo on the pass " + Origin.of(pass));
         }
         return info;
     }

@@ -10,9 +10,11 @@ public interface TargetProvider {
     List<Source> targets();
 
     /**
-     * Checks an accelerator and fills in every default.
+     * Checks an accelerator and fills in every default; one that only adds targets need not.
      *
      * @throws marvel.diag.CompileException when it is no accelerator that the passes can map on to
      */
-    Accelerator complete(Accelerator accelerator);
+    default Accelerator complete(Accelerator accelerator) {
+        return accelerator;
+    }
 }

@@ -9,5 +9,11 @@ public final class Version {
                     Version.class.getPackage().getImplementationVersion())
             .orElse("development");
 
+    /** Version of the interfaces that plug-ins are built against; another one if plug-ins have to be built anew. */
+    public static final String PLUGINS = "1";
+
+    /** Where a plug-in's jar says which {@link #PLUGINS} it was built for. */
+    public static final String PLUGIN_FILE = "META-INF/marvel/interfaces";
+
     private Version() {}
 }

@@ -1,29 +1,18 @@
 package marvel.tool;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import marvel.api.Marvel;
+import marvel.diag.CompileException;
 import marvel.diag.DeepStack;
-import marvel.diag.Nearest;
-import marvel.pass.NamedPipeline;
-import marvel.pass.Registry;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import org.jspecify.annotations.Nullable;
 
 /** {@code marvel-opt}: reads a module, runs passes over it, and writes it or something made of it. */
-@Command(
-        name = "marvel-opt",
-        sortOptions = false,
-        usageHelpAutoWidth = true,
-        header = "Maps tensor operators on to spatial DNN accelerators.",
-        description =
-                "Without passes it parses, verifies and prints. Every pass is a flag too, in order: --infer-type --outline.")
 public final class MarvelOpt {
     /** The input is right and all was done. */
     public static final int OK = 0;
@@ -34,142 +23,14 @@ public final class MarvelOpt {
     /** The command line is wrong. */
     public static final int USAGE = 2;
 
-    @Parameters(arity = "0..1", paramLabel = "FILE", description = "Input; - or none is standard input.")
-    String input = "-";
+    /** The run was cancelled. */
+    static final int CANCELLED = 3;
 
-    @Option(
-            names = "--pass-pipeline",
-            paramLabel = "PIPELINE",
-            description = "Passes to run: 'a{key=value key=value},b'.")
-    String pipeline = "";
-
-    @Option(
-            names = "--objective",
-            paramLabel = "edp|energy|latency|dram",
-            description = "What named pipelines minimise.")
-    String objective = "";
-
-    @Option(names = "--search", paramLabel = "decoupled|joint", description = "How named pipelines search.")
-    String search = "";
-
-    @Option(names = "--model", paramLabel = "maestro|exact", description = "Cost model of the on-chip half.")
-    String model = "";
-
-    @Option(names = "--tiles", paramLabel = "divisors|any", description = "Tile sizes that are tried.")
-    String tiles = "";
-
-    @Option(
-            names = "--layouts",
-            paramLabel = "network|operator|nchw|nhwc|weights|fixed",
-            description = "How the layouts of tensors are chosen.")
-    String layouts = "";
-
-    @Option(names = "--target", paramLabel = "NAME|FILE.acc", description = "Accelerator to map on to.")
-    String target = "";
-
-    @Option(names = "-o", paramLabel = "FILE|DIR", description = "Output; standard output if not given.")
-    String output = "";
-
-    @Option(names = "-j", paramLabel = "N", description = "Threads; as many as processors if not given.")
-    int threads = Runtime.getRuntime().availableProcessors();
-
-    @Option(names = "--seed", paramLabel = "N", description = "Seed of all randomness.")
-    long seed = 1;
-
-    @Option(
-            names = "--time-limit",
-            paramLabel = "SECONDS",
-            description = "When searches stop with the best that they have, and say how far it may be from the least.")
-    long timeLimit;
-
-    @Option(
-            names = "--emit",
-            split = ",",
-            paramLabel = "KIND",
-            description = "What to write: ir (default), json, maestro, config, c, ...")
-    List<String> emit = new ArrayList<>(List.of("ir"));
-
-    @Option(names = "--verify-each", description = "Verify after every pass.")
-    boolean verifyEach;
-
-    @Option(
-            names = "--print-ir-before",
-            split = ",",
-            paramLabel = "PASS",
-            description = "Print the module before these passes, to standard error.")
-    List<String> printBefore = new ArrayList<>();
-
-    @Option(
-            names = "--print-ir-after",
-            split = ",",
-            paramLabel = "PASS",
-            description = "Print the module after these passes, to standard error.")
-    List<String> printAfter = new ArrayList<>();
-
-    @Option(names = "--print-ir-after-all", description = "Print the module after every pass, to standard error.")
-    boolean printAfterAll;
-
-    @Option(names = "--timing", description = "Print the time of every step and the memory used, to standard error.")
-    boolean timing;
-
-    @Option(names = "--split-input-file", description = "Work on the parts between lines of '// -----' one by one.")
-    boolean split;
-
-    @Option(
-            names = "--verify-diagnostics",
-            description = "Compare diagnostics with '// expected-error @+1 {{...}}' in the input.")
-    boolean verifyDiagnostics;
-
-    @Option(
-            names = "--check-execution",
-            description = "Run every rewritten operator before and after each pass and compare.")
-    boolean checkExecution;
-
-    @Option(names = "--explain", description = "Say why each operator was mapped as it was, on standard error.")
-    boolean explain;
-
-    @Option(names = "--print-pipeline", description = "Print the pipeline with all options, to standard error.")
-    boolean printPipeline;
-
-    @Option(names = "--load-pass-plugin", paramLabel = "JAR", description = "Load passes from a jar.")
-    List<Path> plugins = new ArrayList<>();
-
-    @Option(names = "--help-passes", description = "Describe all passes and stop.")
-    boolean helpPasses;
-
-    @Option(names = "--list-targets", description = "Print the built-in accelerators with every key and stop.")
-    boolean listTargets;
-
-    @Option(names = "--version", description = "Print the version and stop.")
-    boolean version;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Print this text and stop.")
-    boolean help;
-
-    @Option(names = "--debug", hidden = true)
-    boolean debug;
-
-    /** Passes given as flags, in order: {@code name} or {@code name{options}}. */
-    final List<String> flags = new ArrayList<>();
-
-    final PrintStream out;
-    final PrintStream err;
-    final InputStream in;
-
-    private MarvelOpt(InputStream in, PrintStream out, PrintStream err) {
-        this.in = in;
-        this.out = out;
-        this.err = err;
-    }
+    private MarvelOpt() {}
 
     public static void main(String[] args) {
-        PrintStream out = new PrintStream(
-                new java.io.FileOutputStream(java.io.FileDescriptor.out), false, StandardCharsets.UTF_8);
-        PrintStream err =
-                new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.err), true, StandardCharsets.UTF_8);
+        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+        PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
         int code = run(args, System.in, out, err);
         out.flush();
         System.exit(code);
@@ -177,87 +38,58 @@ public final class MarvelOpt {
 
     /** Runs the tool in this process; gives the exit code. */
     public static int run(String[] args, InputStream in, PrintStream out, PrintStream err) {
-        MarvelOpt options = new MarvelOpt(in, out, err);
-        CommandLine line = new CommandLine(options);
-        line.setUnmatchedArgumentsAllowed(true).setOptionsCaseInsensitive(false).setOverwrittenOptionsAllowed(true);
+        return run(List.of(args), new Console(in, out, err), null);
+    }
+
+    /**
+     * Runs the tool.
+     *
+     * @param marvel the compiler to use; if null, one is made, with the plug-ins that the arguments name
+     */
+    static int run(List<String> args, Console console, @Nullable Marvel marvel) {
+        PrintStream err = console.err();
+        boolean debug = false;
         try {
-            line.parseArgs(args);
-        } catch (CommandLine.ParameterException e) {
-            return usage(err, String.valueOf(e.getMessage()));
-        }
-        try {
-            Registry registry = new Registry(Plugins.loader(options.plugins));
-            if (line.isUsageHelpRequested()) {
-                line.getCommandSpec().usageMessage().footer(footer(registry));
-                line.usage(out);
-                return OK;
+            Arguments arguments = new Arguments(args);
+            debug = arguments.debug;
+            if (marvel != null) {
+                if (arguments.serve || !arguments.plugins.isEmpty()) {
+                    throw new UsageException("expected neither --serve nor --load-pass-plugin in a request");
+                }
+                return run(arguments, console, marvel);
             }
-            String wrong = flags(options, line.getUnmatchedArguments(), registry, line.getCommandSpec());
-            if (!wrong.isEmpty()) {
-                return usage(err, wrong);
+            try (Marvel own = new Marvel(arguments.plugins)) {
+                return arguments.serve ? new Serve(own, console).run(args) : run(arguments, console, own);
             }
-            // Once for all: what recurses as deep as its input then need not start a thread of its own each time.
-            return DeepStack.call(() -> new Session(options, registry).run());
-        } catch (marvel.diag.CompileException e) {
-            e.diagnostics().forEach(d -> err.print(d.render()));
+        } catch (CompileException e) {
+            e.diagnostics().forEach(console.diagnostics());
             return FAILED;
-        } catch (Session.UsageException e) {
-            return usage(err, String.valueOf(e.getMessage()));
+        } catch (UsageException e) {
+            err.println("marvel-opt: " + e.getMessage() + "; see --help");
+            return USAGE;
+        } catch (CancellationException e) {
+            return CANCELLED;
         } catch (OutOfMemoryError e) {
             err.println("marvel-opt: error: out of memory: Java may take "
                     + Runtime.getRuntime().maxMemory() / (1 << 20)
                     + " MiB; MARVEL_JAVA_OPTS=-Xmx... gives it more");
             return FAILED;
         } catch (RuntimeException | Error e) {
-            err.println("marvel-opt: internal error: " + e
-                    + (options.debug ? "" : " (--debug shows where; please report it)"));
-            if (options.debug) {
+            err.println("marvel-opt: internal error: " + e + (debug ? "" : " (--debug shows where; please report it)"));
+            if (debug) {
                 e.printStackTrace(err);
             }
             return FAILED;
         }
     }
 
-    /** What the registry adds to the help. */
-    private static String[] footer(Registry registry) {
-        List<String> lines = new ArrayList<>(List.of("", "Named pipelines:"));
-        for (NamedPipeline p : registry.services(NamedPipeline.class)) {
-            lines.add("  --" + p.name() + "  " + p.summary());
+    private static int run(Arguments arguments, Console console, Marvel marvel) {
+        if (arguments.help) {
+            console.out().print(arguments.help(marvel.registry()));
+            return OK;
         }
-        lines.add("Passes (--help-passes says what they do): " + String.join(", ", registry.names()));
-        return lines.toArray(String[]::new);
-    }
-
-    private static int usage(PrintStream err, String message) {
-        err.println("marvel-opt: " + message + "; see --help");
-        return USAGE;
-    }
-
-    /** Takes passes and named pipelines out of what the options left over; gives a message if something else is left. */
-    private static String flags(MarvelOpt options, List<String> left, Registry registry, CommandSpec spec) {
-        List<NamedPipeline> named = left.isEmpty() ? List.of() : registry.services(NamedPipeline.class);
-        for (String arg : left) {
-            String name = arg.startsWith("--") ? arg.substring(2).replaceFirst("=.*", "") : "";
-            boolean pipeline = named.stream().anyMatch(p -> p.name().equals(name));
-            if (pipeline && !arg.contains("=")) {
-                options.flags.add("--" + name);
-            } else if (registry.has(name)) {
-                int eq = arg.indexOf('=');
-                options.flags.add(
-                        eq < 0 ? name : name + "{" + arg.substring(eq + 1).replace(',', ' ') + "}");
-            } else if (arg.startsWith("-")) {
-                List<String> known = new ArrayList<>();
-                spec.optionsMap().keySet().forEach(known::add);
-                registry.names().forEach(n -> known.add("--" + n));
-                named.forEach(p -> known.add("--" + p.name()));
-                return "unknown option '" + arg + "'"
-                        + Nearest.of(arg.replaceFirst("=.*", ""), known)
-                                .map(n -> ", did you mean '" + n + "'?")
-                                .orElse("");
-            } else {
-                return "expected one input file, got '" + arg + "' too";
-            }
-        }
-        return "";
+        arguments.flags(marvel.registry());
+        // Once for all: what recurses as deep as its input then need not start a thread of its own each time.
+        return DeepStack.call(() -> new Session(arguments, console, marvel).run());
     }
 }

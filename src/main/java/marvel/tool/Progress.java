@@ -5,16 +5,14 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import marvel.ir.Module;
 import marvel.pass.ConfiguredPass;
-import marvel.pass.PassManager;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Says on a terminal which pass runs, in one line that is written over, when a run takes more than a second. The launcher
  * sets the property {@code marvel.terminal} where standard error is a terminal; elsewhere nothing is said.
  */
-final class Progress implements PassManager.Hook {
+final class Progress {
     private static final String CLEAR = "\r\033[K";
 
     private final PrintStream err;
@@ -54,16 +52,16 @@ final class Progress implements PassManager.Hook {
         }
     }
 
-    @Override
-    public synchronized void before(ConfiguredPass pass, Module module) {
+    /** Goes on to a pass. */
+    synchronized void next(ConfiguredPass pass) {
         this.pass++;
         name = pass.name();
     }
 
-    /** Prints a text of whole lines where the line of progress is. */
-    synchronized void print(String text) {
+    /** Prints whole lines where the line of progress is. */
+    synchronized void say(Runnable print) {
         clear();
-        err.print(text);
+        print.run();
     }
 
     private void clear() {

@@ -3,83 +3,64 @@ package marvel.tool;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
+import marvel.api.Compilation;
+import marvel.api.Listener;
+import marvel.api.Marvel;
+import marvel.api.Options;
 import marvel.diag.CompileException;
 import marvel.diag.Diagnostic;
 import marvel.diag.Nearest;
 import marvel.diag.Source;
-import marvel.diag.Span;
-import marvel.ir.Accelerator;
-import marvel.ir.Attr;
-import marvel.ir.Attrs;
 import marvel.ir.Module;
-import marvel.ir.loop.LoopFunction;
-import marvel.parse.Parser;
 import marvel.parse.PassCall;
 import marvel.parse.Printer;
 import marvel.parse.Sources;
 import marvel.pass.ConfiguredPass;
-import marvel.pass.Emission;
-import marvel.pass.Emitter;
-import marvel.pass.ExecutionCheck;
-import marvel.pass.Explainer;
-import marvel.pass.NamedPipeline;
-import marvel.pass.PassManager;
-import marvel.pass.Registry;
-import marvel.pass.Verifier;
 import marvel.pass.Version;
 
 /** One run of {@code marvel-opt} with its options read. */
 final class Session {
-    /** A command line that cannot be followed. */
-    static final class UsageException extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        UsageException(String message) {
-            super(message, null, false, false);
-        }
-    }
-
-    private final MarvelOpt options;
-    private final Registry registry;
-    private final Timing timing;
+    private final Arguments options;
+    private final Console console;
+    private final Marvel marvel;
+    private final Timing timing = new Timing();
     private final Progress progress;
     private final long start = System.nanoTime();
 
-    Session(MarvelOpt options, Registry registry) {
+    Session(Arguments options, Console console, Marvel marvel) {
         this.options = options;
-        this.registry = registry;
-        this.timing = new Timing();
-        this.progress = new Progress(options.err);
+        this.console = console;
+        this.marvel = marvel;
+        this.progress = new Progress(console.err());
     }
 
     int run() {
         if (options.version) {
-            options.out.println("marvel-opt " + Version.TEXT);
+            console.out().println("marvel-opt " + Version.TEXT);
             return MarvelOpt.OK;
         }
         if (options.helpPasses) {
-            options.out.print(PassDocs.text(registry));
+            console.out().print(PassDocs.text(marvel.registry()));
             return MarvelOpt.OK;
         }
         if (options.listTargets) {
-            options.out.print(new Targets(registry).list());
+            List<String> targets =
+                    marvel.targets().stream().map(Printer::print).toList();
+            console.out().print(String.join("\n", targets));
             return MarvelOpt.OK;
         }
         checkUsage();
-        List<ConfiguredPass> passes =
-                pipeline().stream().map(registry::configure).toList();
-        String text = Printer.print(passes.stream().map(ConfiguredPass::call).toList());
+        List<PassCall> passes = marvel.passes(compilation(network()).build()).stream()
+                .map(ConfiguredPass::call)
+                .toList();
         if (options.printPipeline) {
-            options.err.println(text);
+            console.err().println(Printer.print(passes));
         }
         Source source = timing.time("read", this::read);
         List<Source> chunks = options.split ? Chunks.split(source) : List.of(source);
@@ -88,15 +69,15 @@ final class Session {
         for (int i = 0; i < chunks.size(); i++) {
             // Parts of one input are networks of their own.
             String network = chunks.size() == 1 ? network() : network() + "_" + (i + 1);
-            failed |= !chunk(chunks.get(i), network, passes, text, outputs);
+            failed |= !chunk(chunks.get(i), network, outputs);
         }
         if (options.timing) {
-            options.err.print(timing.report());
+            console.err().print(timing.report());
         }
         if (failed) {
             return MarvelOpt.FAILED;
         }
-        write(outputs, text);
+        write(outputs, Printer.print(passes));
         return MarvelOpt.OK;
     }
 
@@ -112,11 +93,8 @@ final class Session {
         oneOf("model", options.model, List.of("maestro", "exact"));
         oneOf("tiles", options.tiles, List.of("divisors", "any"));
         oneOf("layouts", options.layouts, List.of("network", "operator", "nchw", "nhwc", "weights", "fixed"));
-        List<String> kinds = new ArrayList<>(List.of("ir"));
-        boolean special = options.emit.stream().anyMatch(k -> !k.equals("ir"));
-        if (special) {
-            registry.services(Emitter.class).forEach(e -> kinds.add(e.name()));
-        }
+        boolean isPlain = options.emit.equals(List.of("ir"));
+        List<String> kinds = isPlain ? options.emit : marvel.emitters();
         options.emit.forEach(k -> oneOf("emit", k, kinds));
         if (options.emit.size() > 1 && options.output.isEmpty()) {
             throw new UsageException("several --emit kinds need a directory: -o DIR");
@@ -133,28 +111,23 @@ final class Session {
         }
     }
 
-    private List<PassCall> pipeline() {
-        List<PassCall> calls = new ArrayList<>();
-        List<NamedPipeline> named = options.flags.stream().anyMatch(f -> f.startsWith("--"))
-                ? registry.services(NamedPipeline.class)
-                : List.of();
+    /** What the command line says to the compiler. */
+    private Options.Builder compilation(String network) {
+        Options.Builder all = Options.builder()
+                .emit(options.emit.toArray(String[]::new))
+                .network(network)
+                .threads(options.threads)
+                .seed(options.seed)
+                .verifyEach(options.verifyEach)
+                .checkExecution(options.checkExecution)
+                .explain(options.explain);
         for (String flag : options.flags) {
-            String text = named.stream()
-                    .filter(p -> flag.equals("--" + p.name()))
-                    .findFirst()
-                    .map(p -> p.text(named()))
-                    .orElse(flag);
-            calls.addAll(Parser.pipeline(new Source("--" + flag.replaceFirst("^--", ""), text)));
+            String part = flag.replaceFirst("^--", "");
+            all.pipeline(new Source("--" + part, part));
         }
         if (!options.pipeline.isEmpty()) {
-            calls.addAll(Parser.pipeline(new Source("--pass-pipeline", options.pipeline)));
+            all.pipeline(new Source("--pass-pipeline", options.pipeline));
         }
-        return calls;
-    }
-
-    /** What the command line says to named pipelines. */
-    private Attrs named() {
-        Attrs all = Attrs.EMPTY;
         for (String[] o : new String[][] {
             {"objective", options.objective},
             {"search", options.search},
@@ -162,7 +135,13 @@ final class Session {
             {"tiles", options.tiles},
             {"layouts", options.layouts}
         }) {
-            all = o[1].isEmpty() ? all : all.with(o[0], new Attr.Word(o[1]));
+            if (!o[1].isEmpty()) {
+                all.choose(o[0], o[1]);
+            }
+        }
+        if (options.timeLimit > 0) {
+            Duration left = Duration.ofSeconds(options.timeLimit).minusNanos(System.nanoTime() - start);
+            all.timeLimit(left.isNegative() ? Duration.ZERO : left);
         }
         return all;
     }
@@ -171,100 +150,60 @@ final class Session {
         if (!options.input.equals("-")) {
             return Sources.read(Path.of(options.input));
         }
-        return Sources.read("<stdin>", options.in);
+        return Sources.read("<stdin>", console.in());
     }
 
     /** Works on one part of the input; true if all went well. */
-    private boolean chunk(
-            Source source, String network, List<ConfiguredPass> passes, String text, List<OutputIndex.Output> outputs) {
+    private boolean chunk(Source source, String network, List<OutputIndex.Output> outputs) {
         List<Diagnostic> reported = new ArrayList<>();
         try {
-            outputs.add(work(source, network, passes, text, reported));
+            Compilation done = marvel.compile(
+                    source, options.target, compilation(network).build(), listener(reported), console.cancellation());
+            console.err().print(done.explanation());
+            outputs.add(new OutputIndex.Output(done.module(), network, done.emissions()));
         } catch (CompileException e) {
             reported.addAll(e.diagnostics());
             if (!options.verifyDiagnostics) {
-                e.diagnostics().forEach(d -> options.err.print(d.render()));
+                e.diagnostics().forEach(console.diagnostics());
                 return false;
             }
         }
         if (options.verifyDiagnostics) {
             List<Diagnostic> wrong = ExpectedDiagnostics.check(source, reported);
-            wrong.forEach(d -> options.err.print(d.render()));
+            wrong.forEach(console.diagnostics());
             return wrong.isEmpty();
         }
         return true;
     }
 
-    private OutputIndex.Output work(
-            Source source, String network, List<ConfiguredPass> passes, String text, List<Diagnostic> reported) {
-        Module module = timing.time("parse", () -> Parser.module(source));
-        RunContext context = new RunContext(
-                d -> report(d, reported),
-                () -> target(module),
-                options.threads,
-                options.seed,
-                options.timeLimit == 0
-                        ? OptionalLong.empty()
-                        : OptionalLong.of(start + TimeUnit.SECONDS.toNanos(options.timeLimit)),
-                text);
-        if (!options.target.isEmpty()) {
-            context.target();
-        }
-        List<Verifier> verifiers = registry.services(Verifier.class);
-        timing.time("verify", () -> check(module, verifiers, context));
-        Module result;
-        progress.begin(passes);
-        try {
-            result = new PassManager(passes, hooks(verifiers, context)).run(module, context);
-        } finally {
-            progress.end();
-        }
-        if (!passes.isEmpty()) {
-            timing.time("verify", () -> check(result, verifiers, context));
-        }
-        if (options.explain) {
-            registry.services(Explainer.class).forEach(e -> options.err.print(e.explain(result, context)));
-        }
-        return timing.time("emit", () -> emit(result, network, context));
-    }
-
-    private void report(Diagnostic d, List<Diagnostic> reported) {
-        synchronized (reported) {
-            reported.add(d);
-            if (!options.verifyDiagnostics) {
-                progress.print(d.render());
+    private Listener listener(List<Diagnostic> reported) {
+        return new Listener() {
+            @Override
+            public void reported(Diagnostic d) {
+                reported.add(d);
+                if (!options.verifyDiagnostics) {
+                    progress.say(() -> console.diagnostics().accept(d));
+                }
             }
-        }
-    }
 
-    private static boolean check(Module module, List<Verifier> verifiers, RunContext context) {
-        List<Diagnostic> errors = PassManager.verify(module, verifiers, context);
-        if (!errors.isEmpty()) {
-            throw new CompileException(errors);
-        }
-        return true;
-    }
+            @Override
+            public void started(List<ConfiguredPass> passes) {
+                progress.begin(passes);
+            }
 
-    private Optional<Accelerator> target(Module module) {
-        if (!options.target.isEmpty()) {
-            return Optional.of(new Targets(registry).find(options.target, module));
-        }
-        List<Accelerator> own = module.items(Accelerator.class);
-        return own.size() == 1
-                ? Optional.of(new Targets(registry).find(own.get(0).name(), module))
-                : Optional.empty();
-    }
+            @Override
+            public void ended() {
+                progress.end();
+            }
 
-    private List<PassManager.Hook> hooks(List<Verifier> verifiers, RunContext context) {
-        List<PassManager.Hook> hooks = new ArrayList<>();
-        hooks.add(timing.hook());
-        hooks.add(progress);
-        if (options.verifyEach) {
-            hooks.add(PassManager.verifyEach(verifiers, context));
-        }
-        hooks.add(new PassManager.Hook() {
+            @Override
+            public void took(String step, long nanos) {
+                timing.add(step, nanos);
+            }
+
             @Override
             public void before(ConfiguredPass pass, Module module) {
+                progress.next(pass);
                 if (options.printBefore.contains(pass.name())) {
                     dump("before " + pass.name(), module);
                 }
@@ -272,50 +211,17 @@ final class Session {
 
             @Override
             public void after(ConfiguredPass pass, Module before, Module after, long nanos) {
+                timing.add("pass " + pass.name(), nanos);
                 if (options.printAfterAll || options.printAfter.contains(pass.name())) {
                     dump("after " + pass.name(), after);
                 }
             }
-        });
-        if (options.checkExecution) {
-            List<ExecutionCheck> checks = registry.services(ExecutionCheck.class);
-            hooks.add(new PassManager.Hook() {
-                @Override
-                public void after(ConfiguredPass pass, Module before, Module after, long nanos) {
-                    checks.forEach(c -> c.compare(pass.name(), before, after, context));
-                }
-            });
-        }
-        return hooks;
+        };
     }
 
     private void dump(String title, Module module) {
-        progress.print("// ----- IR " + title + " -----\n" + Printer.print(module));
-    }
-
-    private OutputIndex.Output emit(Module module, String network, RunContext context) {
-        Map<String, Emission> emissions = new LinkedHashMap<>();
-        for (String kind : options.emit) {
-            Emission emission = kind.equals("ir")
-                    ? Emission.of(module, Map.of(network + ".mv", Printer.print(module)))
-                    : emitter(kind).emit(module, network, context);
-            emissions.put(kind, emission);
-            for (Emission.Omission o : emission.omissions()) {
-                Span span = module.item(LoopFunction.class, o.function())
-                        .map(LoopFunction::span)
-                        .orElse(Span.NONE);
-                context.report(Diagnostic.remark(
-                        span, "@" + o.function() + " is not in the " + kind + " output: " + o.reason()));
-            }
-        }
-        return new OutputIndex.Output(module, network, emissions);
-    }
-
-    private Emitter emitter(String kind) {
-        return registry.services(Emitter.class).stream()
-                .filter(e -> e.name().equals(kind))
-                .findFirst()
-                .orElseThrow();
+        String text = "// ----- IR " + title + " -----\n" + Printer.print(module);
+        progress.say(() -> console.err().print(text));
     }
 
     /** A plain name for files and symbols, from the input's. */
@@ -341,8 +247,8 @@ final class Session {
             String all = String.join(Chunks.SEPARATOR + "\n", texts);
             if (target == null) {
                 byte[] bytes = all.getBytes(StandardCharsets.UTF_8);
-                options.out.write(bytes, 0, bytes.length);
-                options.out.flush();
+                console.out().write(bytes, 0, bytes.length);
+                console.out().flush();
             } else {
                 OutputFiles.write(target, all);
             }

@@ -5,9 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
-import marvel.ir.Module;
-import marvel.pass.ConfiguredPass;
-import marvel.pass.PassManager;
 
 /** Wall time of each step. */
 final class Timing {
@@ -18,17 +15,12 @@ final class Timing {
         try {
             return work.get();
         } finally {
-            nanos.merge(step, System.nanoTime() - start, Long::sum);
+            add(step, System.nanoTime() - start);
         }
     }
 
-    PassManager.Hook hook() {
-        return new PassManager.Hook() {
-            @Override
-            public void after(ConfiguredPass pass, Module before, Module after, long time) {
-                nanos.merge("pass " + pass.name(), time, Long::sum);
-            }
-        };
+    void add(String step, long time) {
+        nanos.merge(step, time, Long::sum);
     }
 
     /** A line for each step, then the process as a whole: wall time since the JVM started, and memory it took from the system's view. */

@@ -1,4 +1,4 @@
-/** Command-line tools. May import diag, ir, parse and pass. */
+/** Command-line tools. May import api, diag, ir, parse and pass. */
 @NullMarked
 package marvel.tool;
 

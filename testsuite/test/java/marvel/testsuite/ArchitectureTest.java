@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -184,6 +185,39 @@ class ArchitectureTest {
                 .orShould()
                 .callMethod(System.class, "exit", int.class)
                 .check(CLASSES);
+    }
+
+    /** What the library's signatures are made of, as docs/embedding.md lists it. */
+    @Test
+    void theLibraryShowsOnlyWhatIsForOthers() {
+        String text = Project.read(Path.of("docs/embedding.md"));
+        Matcher list = Pattern.compile("(?s)- Packages for others: (.*?)Everything else").matcher(text);
+        assertTrue(list.find(), "expected a list of packages in docs/embedding.md");
+        List<String> open = Pattern.compile("`(marvel\\.[a-z.*]+)`")
+                .matcher(list.group(1))
+                .results()
+                .map(r -> r.group(1))
+                .toList();
+        Set<String> wrong = new TreeSet<>();
+        int seen = 0;
+        for (JavaClass c : CLASSES) {
+            boolean isLibrary = Set.of("api", "mapper").contains(name(c)) && c.getModifiers().contains(JavaModifier.PUBLIC);
+            if (!isLibrary) {
+                continue;
+            }
+            seen++;
+            for (JavaCodeUnit unit : c.getCodeUnits()) {
+                if (unit.getModifiers().contains(JavaModifier.PUBLIC)) {
+                    unit.getAllInvolvedRawTypes().stream()
+                            .filter(t -> t.getPackageName().startsWith("marvel."))
+                            .filter(t -> open.stream().noneMatch(p -> p.equals(t.getPackageName())
+                                    || (p.endsWith("*") && t.getPackageName().startsWith(p.replace("*", "")))))
+                            .forEach(t -> wrong.add(unit.getFullName() + " shows " + t.getName()));
+                }
+            }
+        }
+        assertTrue(seen > 8, "expected the library's classes, got " + seen);
+        assertEquals(Set.of(), wrong);
     }
 
     @Test

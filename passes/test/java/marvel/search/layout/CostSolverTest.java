@@ -100,7 +100,7 @@ class CostSolverTest {
             }
         }
         CostSolver.Solution s =
-                CostSolver.solve(network, 16, TimeLimit.at(java.util.OptionalLong.of(System.nanoTime())));
+                CostSolver.solve(network, 16, TimeLimit.in(java.time.Duration.ZERO));
         assertTrue(!s.certificate().optimal());
         assertTrue(s.certificate().lowerBound() < s.cost());
         assertEquals(network.cost(s.assignment()), s.cost());

@@ -1,4 +1,4 @@
-package marvel.tool;
+package marvel.api;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +13,6 @@ import marvel.diag.Span;
 import marvel.ir.Accelerator;
 import marvel.ir.Module;
 import marvel.parse.Parser;
-import marvel.parse.Printer;
 import marvel.parse.Sources;
 import marvel.pass.Registry;
 import marvel.pass.TargetProvider;
@@ -55,13 +54,14 @@ final class Targets {
         return all.get(0);
     }
 
-    private Accelerator complete(Accelerator a) {
+    Accelerator complete(Accelerator a) {
         Accelerator complete = a;
         for (TargetProvider p : providers) {
             complete = p.complete(complete);
         }
         return complete;
     }
+
 
     private List<Accelerator> builtIn() {
         List<Accelerator> all = new ArrayList<>();
@@ -71,10 +71,8 @@ final class Targets {
         return all;
     }
 
-    /** All built-in targets with every key, as text. */
-    String list() {
-        StringBuilder out = new StringBuilder();
-        builtIn().forEach(a -> out.append(out.isEmpty() ? "" : "\n").append(Printer.print(complete(a))));
-        return out.toString();
+    /** All that can be named without a file, with every key. */
+    List<Accelerator> all() {
+        return builtIn().stream().map(this::complete).toList();
     }
 }

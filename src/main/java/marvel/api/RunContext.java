@@ -1,5 +1,7 @@
-package marvel.tool;
+package marvel.api;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -7,48 +9,74 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import marvel.diag.CompileException;
 import marvel.diag.Diagnostic;
-import marvel.diag.Diagnostics;
 import marvel.diag.Span;
 import marvel.ir.Accelerator;
+import marvel.pass.Finding;
 import marvel.pass.Metrics;
 import marvel.pass.PassContext;
 
-/** The context of one run of the tool. */
+/** The context of one run. */
 final class RunContext implements PassContext {
-    private final Diagnostics sink;
+    private final Listener listener;
     private final Supplier<Optional<Accelerator>> targets;
     private final int threads;
     private final long seed;
     private final OptionalLong deadline;
     private final String pipeline;
+    private final Cancellation cancellation;
     private final Metrics metrics = new Metrics();
+    private final List<Diagnostic> reported = new ArrayList<>();
     private final Set<String> said = ConcurrentHashMap.newKeySet();
     private Optional<Accelerator> target = Optional.empty();
 
     RunContext(
-            Diagnostics sink,
+            Listener listener,
             Supplier<Optional<Accelerator>> targets,
             int threads,
             long seed,
             OptionalLong deadline,
-            String pipeline) {
-        this.sink = sink;
+            String pipeline,
+            Cancellation cancellation) {
+        this.listener = listener;
         this.targets = targets;
         this.threads = threads;
         this.seed = seed;
         this.deadline = deadline;
         this.pipeline = pipeline;
+        this.cancellation = cancellation;
+    }
+
+    /** What was reported so far, in order. */
+    List<Diagnostic> reported() {
+        synchronized (reported) {
+            return List.copyOf(reported);
+        }
     }
 
     @Override
     public void report(Diagnostic diagnostic) {
-        sink.report(diagnostic);
+        synchronized (reported) {
+            reported.add(diagnostic);
+            listener.reported(diagnostic);
+        }
+    }
+
+    @Override
+    public void found(Finding finding) {
+        synchronized (reported) {
+            listener.found(finding);
+        }
+    }
+
+    @Override
+    public boolean isCancelled() {
+        return cancellation.isCancelled();
     }
 
     @Override
     public void remarkOnce(Diagnostic diagnostic) {
         if (said.add(diagnostic.message())) {
-            sink.report(diagnostic);
+            report(diagnostic);
         }
     }
 

@@ -1,0 +1,23 @@
+package marvel.tool;
+
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.util.function.Consumer;
+import marvel.api.Cancellation;
+import marvel.diag.Diagnostic;
+
+/**
+ * What a run of the tool is connected with.
+ *
+ * @param in standard input
+ * @param out results
+ * @param err all else that is printed
+ * @param diagnostics errors, warnings and remarks, in order; by default they are printed to {@code err}
+ * @param cancellation ends the run
+ */
+record Console(
+        InputStream in, PrintStream out, PrintStream err, Consumer<Diagnostic> diagnostics, Cancellation cancellation) {
+    Console(InputStream in, PrintStream out, PrintStream err) {
+        this(in, out, err, d -> err.print(d.render()), new Cancellation());
+    }
+}
