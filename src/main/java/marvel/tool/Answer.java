@@ -21,9 +21,9 @@ final class Answer {
     private Answer() {}
 
     /** A request was worked on. */
-    static String of(String id, int code, String out, String err, List<Diagnostic> diagnostics) {
+    static String of(String id, TextRun run) {
         String status =
-                switch (code) {
+                switch (run.code()) {
                     case MarvelOpt.OK -> "ok";
                     case MarvelOpt.USAGE -> "usage";
                     case MarvelOpt.CANCELLED -> "cancelled";
@@ -31,10 +31,10 @@ final class Answer {
                 };
         return line(json -> {
             begin(json, id, status);
-            json.writeStringField("out", code == MarvelOpt.OK ? out : "");
-            json.writeStringField("err", err);
+            json.writeStringField("out", run.out());
+            json.writeStringField("err", run.err());
             json.writeFieldName("diagnostics");
-            list(json, diagnostics);
+            list(json, run.diagnostics());
         });
     }
 

@@ -23,8 +23,8 @@ public final class MarvelOpt {
     /** The command line is wrong. */
     public static final int USAGE = 2;
 
-    /** The run was cancelled. */
-    static final int CANCELLED = 3;
+    /** The run was cancelled; no exit code of the program. */
+    public static final int CANCELLED = 3;
 
     private MarvelOpt() {}
 

@@ -1,13 +1,9 @@
 package marvel.tool;
 
 import java.io.BufferedReader;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -16,7 +12,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import marvel.api.Marvel;
 import marvel.diag.CompileException;
-import marvel.diag.Diagnostic;
 import marvel.diag.Span;
 
 /**
@@ -104,26 +99,9 @@ final class Serve {
     }
 
     private String work(Request request) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        List<Diagnostic> diagnostics = new ArrayList<>();
-        Console own = new Console(
-                new ByteArrayInputStream(request.ir().getBytes(StandardCharsets.UTF_8)),
-                new PrintStream(out, false, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8),
-                diagnostics::add,
-                request.cancellation());
-        int code = request.cancellation().isCancelled()
-                ? MarvelOpt.CANCELLED
-                : MarvelOpt.run(request.options(), own, marvel);
-        own.out().flush();
+        TextRun run = TextRun.of(marvel, request.ir(), request.options(), request.cancellation());
         open.remove(request);
-        return Answer.of(
-                request.id(),
-                code,
-                out.toString(StandardCharsets.UTF_8),
-                err.toString(StandardCharsets.UTF_8),
-                diagnostics);
+        return Answer.of(request.id(), run);
     }
 
     private synchronized void answer(String line) {

@@ -13,6 +13,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import marvel.tool.MarvelOpt;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.DynamicTest;
 
 /** Runs {@code marvel-opt} as the comments of an input say and holds what it prints against the files beside it. */
 public final class Golden {
@@ -43,6 +45,15 @@ public final class Golden {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A test for each input under a directory, named as seen from the working directory; for {@code @TestFactory}. */
+    public static Stream<DynamicTest> tests(Path directory) {
+        boolean update = isUpdate();
+        return inputs(directory).stream()
+                .map(input -> DynamicTest.dynamicTest(
+                        input.toString(),
+                        () -> Assertions.assertEquals("", String.join("\n", check(input, update)))));
     }
 
     /** Runs one input, named as seen from the working directory; gives what is wrong, or nothing. */

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import marvel.tool.TextRun;
 
 /**
  * What the comments of a golden's input say: how to run it, and what must hold of what it prints.
@@ -28,7 +29,6 @@ record GoldenSpec(
     private static final String TOOL = "marvel-opt";
     private static final Pattern DIRECTIVE =
             Pattern.compile("(?m)^\\s*// *(RUN|CHECK(?:-[A-Z]+)*|EXIT|ROUNDTRIP|COMPARE): *(.*?)\\s*$");
-    private static final Pattern WORD = Pattern.compile("(?:'[^']*'|[^\\s'])+");
 
     static GoldenSpec of(String text) {
         List<String> words = List.of();
@@ -43,7 +43,7 @@ record GoldenSpec(
             switch (m.group(1)) {
                 case "RUN" -> {
                     require(words.isEmpty(), "one RUN line", "another: " + value);
-                    words = words(value);
+                    words = TextRun.words(value);
                 }
                 case "EXIT" -> exit = Integer.parseInt(value);
                 case "ROUNDTRIP" -> {
@@ -76,10 +76,6 @@ record GoldenSpec(
     private static boolean printsIr(List<String> args) {
         return args.stream().noneMatch(a -> a.matches("(--emit|--help|--version|-h|-o).*"))
                 || (args.contains("--emit=ir") && !args.contains("-o"));
-    }
-
-    private static List<String> words(String line) {
-        return WORD.matcher(line).results().map(r -> r.group().replace("'", "")).toList();
     }
 
     static void require(boolean holds, String expected, String got) {

@@ -8,7 +8,9 @@ import java.io.OutputStream;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.regex.Matcher;
@@ -17,6 +19,7 @@ import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
+import marvel.pass.Version;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,12 +77,19 @@ class PluginTest {
     }
 
     private Path jar() throws IOException {
-        Path jar = dir.resolve("stranger.jar");
+        return jar("stranger.jar", file -> true);
+    }
+
+    /** A jar of those files that were compiled which are wanted, by their names in it. */
+    private Path jar(String name, Predicate<String> wanted) throws IOException {
+        Path jar = dir.resolve(name);
         Path classes = dir.resolve("classes");
         try (OutputStream file = Files.newOutputStream(jar);
                 JarOutputStream out = new JarOutputStream(file);
                 Stream<Path> all = Files.walk(classes)) {
-            for (Path p : all.filter(Files::isRegularFile).toList()) {
+            for (Path p : all.filter(Files::isRegularFile)
+                    .filter(f -> wanted.test(classes.relativize(f).toString()))
+                    .toList()) {
                 out.putNextEntry(new JarEntry(classes.relativize(p).toString()));
                 Files.copy(p, out);
                 out.closeEntry();
@@ -113,5 +123,57 @@ class PluginTest {
         assertTrue(said.contains("expected javadoc that describes the pass"), said);
         said = compile("MyPass", source.replace("@param depth how deep", "Options."));
         assertTrue(said.contains("expected @param depth"), said);
+    }
+
+    private Golden.Result run(Path jar, String... args) {
+        List<String> all = new ArrayList<>(List.of("--load-pass-plugin=" + jar));
+        all.addAll(List.of(args));
+        return Golden.run(all, "def @f(%x: int8) { %x }");
+    }
+
+    @Test
+    void whatItThrowsIsItsFaultAndNothingIsWritten() throws IOException {
+        assertEquals("", compile("MyPass", source.replace("return module;", "throw new ArithmeticException(\"too deep\");")));
+        Path out = dir.resolve("out.mv");
+        Golden.Result run = run(jar(), "--my-pass", "-o", out.toString());
+        assertEquals(1, run.exit());
+        assertTrue(
+                run.err().matches("marvel: error: plug-in stranger.jar failed: java.lang.ArithmeticException: too deep,"
+                        + " at stranger.MyPass.run \\(MyPass.java:\\d+\\)\n"),
+                run.err());
+        assertTrue(Files.notExists(out));
+    }
+
+    @Test
+    void aNameThatIsTakenIsRefused() throws IOException {
+        assertEquals("", compile("MyPass", source.replace("\"my-pass\"", "\"outline\"")));
+        Golden.Result run = run(jar());
+        assertEquals(1, run.exit());
+        assertEquals(
+                "marvel: error: two passes are called outline: marvel.passes.Outline"
+                        + " and stranger.MyPass of plug-in stranger.jar\n",
+                run.err());
+        assertEquals("", run.out());
+    }
+
+    @Test
+    void whatIsBuiltForOtherInterfacesIsRefused() throws IOException {
+        assertEquals("", compile("MyPass", source));
+        Golden.Result none = run(jar("none.jar", f -> !f.equals(Version.PLUGIN_FILE)));
+        assertEquals(1, none.exit());
+        assertTrue(none.err().contains("none.jar is no plug-in: expected META-INF/marvel/interfaces"), none.err());
+        Golden.Result part = run(jar("part.jar", f -> !f.contains("$Options")), "--my-pass");
+        assertEquals(1, part.exit());
+        assertTrue(part.err().startsWith("marvel: error: plug-in"), part.err());
+        assertTrue(part.err().contains("NoClassDefFoundError: stranger/MyPass$Options"), part.err());
+        assertTrue(part.err().contains("built against another version of Marvel"), part.err());
+        Files.writeString(dir.resolve("classes").resolve(Version.PLUGIN_FILE), "0\n");
+        Golden.Result old = run(jar());
+        assertEquals(1, old.exit());
+        assertTrue(old.err().contains("is built for plug-in interfaces 0, this is Marvel"), old.err());
+        Path text = Files.writeString(dir.resolve("text.jar"), "no jar");
+        Golden.Result broken = run(text);
+        assertEquals(1, broken.exit());
+        assertTrue(broken.err().contains("expected a jar of passes, got"), broken.err());
     }
 }

@@ -1,0 +1,5 @@
+/** What libmarvel.so calls. May import api and tool. */
+@NullMarked
+package marvel.embed;
+
+import org.jspecify.annotations.NullMarked;
