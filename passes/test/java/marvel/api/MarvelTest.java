@@ -81,9 +81,9 @@ class MarvelTest {
         assertTrue(wrong.diagnostics().get(0).render().startsWith("a.mv:1:12: error: "), wrong.getMessage());
         Options unknown = Options.builder().pipeline("outlin").build();
         wrong = assertThrows(CompileException.class, () -> marvel.compile(network(8), "edge", unknown));
-        assertTrue(wrong.getMessage().contains("no pass is called 'outlin'"), wrong.getMessage());
+        assertTrue(String.valueOf(wrong.getMessage()).contains("no pass is called 'outlin'"), wrong.getMessage());
         wrong = assertThrows(CompileException.class, () -> marvel.compile(network(8), "edgy", ALL));
-        assertTrue(wrong.getMessage().contains("no target is called 'edgy'"), wrong.getMessage());
+        assertTrue(String.valueOf(wrong.getMessage()).contains("no target is called 'edgy'"), wrong.getMessage());
         Options pdf = Options.builder().emit("pdf").build();
         assertThrows(IllegalArgumentException.class, () -> marvel.compile(network(8), "edge", pdf));
         assertThrows(

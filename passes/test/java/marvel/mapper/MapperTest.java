@@ -104,7 +104,7 @@ class MapperTest {
         Mapping large = new Mapping(
                 List.of(), List.of(), List.of(), List.of(), all(m), m.keepL2(), m.layouts());
         CompileException wrong = assertThrows(CompileException.class, () -> mapper.cost(w, large, EDGE));
-        assertTrue(wrong.getMessage().contains("expected buffers in l1 of at most 512 B"), wrong.getMessage());
+        assertTrue(String.valueOf(wrong.getMessage()).contains("expected buffers in l1 of at most 512 B"), wrong.getMessage());
     }
 
     private static List<marvel.mapping.Loop> all(Mapping m) {
@@ -138,6 +138,6 @@ class MapperTest {
 
     private static void refused(String message, org.junit.jupiter.api.function.Executable work) {
         CompileException wrong = assertThrows(CompileException.class, work);
-        assertTrue(wrong.getMessage().contains(message), wrong.getMessage());
+        assertTrue(String.valueOf(wrong.getMessage()).contains(message), wrong.getMessage());
     }
 }

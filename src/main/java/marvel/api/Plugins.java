@@ -83,8 +83,7 @@ final class Plugins implements Closeable {
             try {
                 l.close();
             } catch (IOException e) {
-                // The jar was only read.
-                continue;
+                // The jar was only read: there is nothing to lose.
             }
         }
     }
