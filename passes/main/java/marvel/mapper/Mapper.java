@@ -75,8 +75,7 @@ public final class Mapper {
                 ? options.toBuilder().pipeline("marvel").build()
                 : options;
         LoopFunction plain = NestBuilder.plain(NAME, workload, epilogue(workload), Attrs.EMPTY);
-        Compilation done =
-                marvel.compile(module(plain), Targets.accelerator(target), complete, listener, cancellation);
+        Compilation done = marvel.compile(module(plain), Targets.accelerator(target), complete, listener, cancellation);
         LoopFunction function = done.module().item(LoopFunction.class, NAME).orElseThrow();
         LayerFigures figures = LayerFigures.of(function, target);
         Proof proof = Proof.of(figures)
@@ -97,7 +96,8 @@ public final class Mapper {
      */
     public LayerFigures cost(Workload workload, Mapping mapping, Target target) {
         LoopFunction full = NestBuilder.full(NAME, workload, epilogue(workload), Attrs.EMPTY, mapping);
-        marvel.compile(module(full), Targets.accelerator(target), Options.builder().build());
+        marvel.compile(
+                module(full), Targets.accelerator(target), Options.builder().build());
         return LayerFigures.of(full, target);
     }
 

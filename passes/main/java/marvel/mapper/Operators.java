@@ -2,13 +2,13 @@ package marvel.mapper;
 
 import java.util.ArrayList;
 import java.util.List;
+import marvel.diag.CompileException;
+import marvel.diag.Span;
 import marvel.frontend.Workloads;
 import marvel.ir.Attrs;
 import marvel.ir.DType;
 import marvel.ir.Expr;
 import marvel.ir.Type;
-import marvel.diag.CompileException;
-import marvel.diag.Span;
 import marvel.op.Args;
 import marvel.op.Op;
 import marvel.op.OpException;
@@ -32,7 +32,8 @@ public final class Operators {
      * @return the convolution, to be changed or taken as it is
      */
     public static Conv2d conv2d(long n, long c, long h, long w, long k, long r, long s) {
-        return new Conv2d(n, c, h, w, k, r, s, List.of(1L, 1L), List.of(0L, 0L, 0L, 0L), List.of(1L, 1L), 1, DType.INT8);
+        return new Conv2d(
+                n, c, h, w, k, r, s, List.of(1L, 1L), List.of(0L, 0L, 0L, 0L), List.of(1L, 1L), 1, DType.INT8);
     }
 
     /**
@@ -94,8 +95,8 @@ public final class Operators {
         }
         Expr.OpRef callee = new Expr.OpRef(op, new Type.Unknown(), Span.NONE);
         return Workloads.of(new Expr.Call(callee, List.of(), args, attributes, result, Span.NONE))
-                .orElseThrow(() -> new CompileException(
-                        Span.NONE, op + " is not mapped with these arguments and attributes"));
+                .orElseThrow(() ->
+                        new CompileException(Span.NONE, op + " is not mapped with these arguments and attributes"));
     }
 
     private static Type.Tensor int8(Long... shape) {

@@ -98,7 +98,9 @@ public final class OnChipDataflow implements Pass<OnChipDataflow.Options> {
         }
         long start = System.nanoTime();
         OnChipSearch.Limits limits = new OnChipSearch.Limits(
-                options.minUtilisation(), options.maxEvaluations(), TimeLimit.at(context.deadline(), context::isCancelled));
+                options.minUtilisation(),
+                options.maxEvaluations(),
+                TimeLimit.at(context.deadline(), context::isCancelled));
         OnChipSearch.Model model = options.model();
         List<Mapping> offChip = offChip(f, nest, model, target, limits.time());
         OnChipSearch.Found found = search(nest, offChip, target, model, options, limits);
@@ -116,8 +118,7 @@ public final class OnChipDataflow implements Pass<OnChipDataflow.Options> {
                             + ": expected L1 to hold at least a tile of one element of each"
                             + " tensor, got " + target.l1());
         }
-        context.found(new Finding(
-                "on-chip-dataflow", f.name(), found.cost(), found.lowerBound(), found.evaluated()));
+        context.found(new Finding("on-chip-dataflow", f.name(), found.cost(), found.lowerBound(), found.evaluated()));
         context.metrics().add(f.name(), "search_ms", (System.nanoTime() - start) / 1e6);
         Attrs figures = Attrs.EMPTY
                 .with("model", new Attr.Word(model.name().toLowerCase(java.util.Locale.ROOT)))

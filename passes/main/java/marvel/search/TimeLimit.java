@@ -34,8 +34,7 @@ public final class TimeLimit {
         boolean isLater = deadline.isEmpty()
                 || (other.deadline.isPresent() && other.deadline.getAsLong() - deadline.getAsLong() < 0);
         return new TimeLimit(
-                isLater ? other.deadline : deadline,
-                () -> cancelled.getAsBoolean() || other.cancelled.getAsBoolean());
+                isLater ? other.deadline : deadline, () -> cancelled.getAsBoolean() || other.cancelled.getAsBoolean());
     }
 
     public boolean isOver() {

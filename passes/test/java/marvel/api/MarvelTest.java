@@ -22,8 +22,11 @@ import org.junit.jupiter.api.Test;
 
 /** The library held against the tool; threads, cancellation, wrong input. */
 class MarvelTest {
-    private static final Options ALL =
-            Options.builder().pipeline("marvel").emit("ir", "json").explain(true).build();
+    private static final Options ALL = Options.builder()
+            .pipeline("marvel")
+            .emit("ir", "json")
+            .explain(true)
+            .build();
 
     private final Marvel marvel = new Marvel();
 
@@ -48,7 +51,9 @@ class MarvelTest {
         done.diagnostics().forEach(d -> said.append(d.render()));
         assertEquals(run.err(), said + done.explanation());
         Module module = Parser.module(new Source("<stdin>", Tool.NETWORK));
-        assertEquals(done.text(), marvel.compile(module, marvel.targets().get(0), ALL).text());
+        assertEquals(
+                done.text(),
+                marvel.compile(module, marvel.targets().get(0), ALL).text());
         assertEquals("edge", marvel.targets().get(0).name());
     }
 
@@ -63,8 +68,8 @@ class MarvelTest {
             List<Future<String>> together = new ArrayList<>();
             for (int i = 0; i < 36; i++) {
                 int k = i % 12 + 1;
-                together.add(
-                        threads.submit(() -> marvel.compile(network(k), "edge", ALL).text()));
+                together.add(threads.submit(
+                        () -> marvel.compile(network(k), "edge", ALL).text()));
             }
             for (int i = 0; i < together.size(); i++) {
                 assertEquals(alone.get(i % 12), together.get(i).get());
@@ -105,8 +110,7 @@ class MarvelTest {
             }
         };
         assertThrows(
-                CancellationException.class,
-                () -> marvel.compile(network(8), "edge", ALL, listener, cancellation));
+                CancellationException.class, () -> marvel.compile(network(8), "edge", ALL, listener, cancellation));
         assertEquals("outline", begun.get(begun.size() - 1));
     }
 

@@ -38,13 +38,18 @@ class MapperTest {
 
     @Test
     void operatorsAreWhatTheirArgumentsSay() {
-        Workload strided = Operators.conv2d(1, 8, 14, 14, 16, 3, 3).withStride(2).withPadding(1).workload();
+        Workload strided = Operators.conv2d(1, 8, 14, 14, 16, 3, 3)
+                .withStride(2)
+                .withPadding(1)
+                .workload();
         assertEquals(7, strided.extent(DimName.P));
         assertEquals(7, strided.extent(DimName.Q));
         assertEquals(7 * 7 * 16 * 8 * 9, strided.macs());
-        Workload dilated = Operators.conv2d(1, 8, 14, 14, 16, 3, 3).withDilation(2).workload();
+        Workload dilated =
+                Operators.conv2d(1, 8, 14, 14, 16, 3, 3).withDilation(2).workload();
         assertEquals(10, dilated.extent(DimName.P));
-        Workload depthwise = Operators.conv2d(1, 32, 14, 14, 32, 3, 3).withGroups(32).workload();
+        Workload depthwise =
+                Operators.conv2d(1, 32, 14, 14, 32, 3, 3).withGroups(32).workload();
         assertEquals(32, depthwise.extent(DimName.G));
         assertEquals(12 * 12 * 32 * 9, depthwise.macs());
         assertEquals(5 * 6 * 7, Operators.matmul(5, 6, 7).macs());
@@ -63,7 +68,8 @@ class MapperTest {
                 """;
         Workload w = Operators.conv2d(1, 16, 14, 14, 32, 3, 3).withPadding(1).workload();
         for (String objective : List.of("edp", "energy", "latency")) {
-            Tool.Run run = Tool.run(graph, "--marvel", "--target=edge", "--layouts=operator", "--objective=" + objective);
+            Tool.Run run =
+                    Tool.run(graph, "--marvel", "--target=edge", "--layouts=operator", "--objective=" + objective);
             assertEquals(0, run.exit(), run.err());
             Options options = objective(objective).toBuilder()
                     .choose("layouts", "operator")
@@ -98,13 +104,15 @@ class MapperTest {
     void aMappingIsCheckedBeforeItIsCosted() {
         Workload w = Operators.conv2d(1, 8, 8, 8, 8, 3, 3).workload();
         Mapped best = mapper.search(w, EDGE, objective("edp"));
-        assertEquals(best.figures().exact(), mapper.cost(w, best.mapping(), EDGE).exact());
+        assertEquals(
+                best.figures().exact(), mapper.cost(w, best.mapping(), EDGE).exact());
         Mapping m = best.mapping();
         // All in one processing element, whose L1 is too small for it.
-        Mapping large = new Mapping(
-                List.of(), List.of(), List.of(), List.of(), all(m), m.keepL2(), m.layouts());
+        Mapping large = new Mapping(List.of(), List.of(), List.of(), List.of(), all(m), m.keepL2(), m.layouts());
         CompileException wrong = assertThrows(CompileException.class, () -> mapper.cost(w, large, EDGE));
-        assertTrue(String.valueOf(wrong.getMessage()).contains("expected buffers in l1 of at most 512 B"), wrong.getMessage());
+        assertTrue(
+                String.valueOf(wrong.getMessage()).contains("expected buffers in l1 of at most 512 B"),
+                wrong.getMessage());
     }
 
     private static List<marvel.mapping.Loop> all(Mapping m) {
@@ -125,15 +133,16 @@ class MapperTest {
     @Test
     void whatIsNoOperatorIsRefused() {
         Conv2d base = Operators.conv2d(1, 8, 8, 8, 8, 3, 3);
-        refused("nn.conv2d: expected extents of at least 1", () -> Operators.conv2d(0, 8, 8, 8, 8, 3, 3).workload());
+        refused(
+                "nn.conv2d: expected extents of at least 1",
+                () -> Operators.conv2d(0, 8, 8, 8, 8, 3, 3).workload());
         refused("groups", () -> base.withGroups(3).workload());
         refused("nn.conv2d", () -> Operators.conv2d(1, 8, 2, 2, 8, 3, 3).workload());
         refused("no operator is called 'nn.conv'", () -> Operators.of("nn.conv", Attrs.EMPTY, List.of()));
         Type.Tensor t = new Type.Tensor(List.of(4L, 4L), DType.INT8);
         refused("nn.relu is not mapped", () -> Operators.of("nn.relu", Attrs.EMPTY, List.of(t)));
         Options none = Options.builder().pipeline("infer-type").build();
-        assertThrows(
-                IllegalArgumentException.class, () -> mapper.search(Operators.matmul(4, 4, 4), EDGE, none));
+        assertThrows(IllegalArgumentException.class, () -> mapper.search(Operators.matmul(4, 4, 4), EDGE, none));
     }
 
     private static void refused(String message, org.junit.jupiter.api.function.Executable work) {

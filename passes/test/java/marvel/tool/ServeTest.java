@@ -62,7 +62,9 @@ class ServeTest {
         assertEquals(
                 first.out().replaceAll("\"search_ms\" *: *[0-9.E-]+", ""),
                 answers.get(0).get("out").asText().replaceAll("\"search_ms\" *: *[0-9.E-]+", ""));
-        assertEquals("remark", answers.get(0).get("diagnostics").get(0).get("severity").asText());
+        assertEquals(
+                "remark",
+                answers.get(0).get("diagnostics").get(0).get("severity").asText());
         assertEquals("two", answers.get(1).get("id").asText());
         assertEquals(Tool.run(SMALL).out(), answers.get(1).get("out").asText());
         JsonNode wrong = answers.get(2);
@@ -96,8 +98,9 @@ class ServeTest {
             JsonNode invalid = answers.get(answers.get(0).get("status").asText().equals("invalid") ? 0 : 1);
             assertEquals("invalid", invalid.get("status").asText());
             assertTrue(invalid.get("err").asText().contains(b.getValue()), invalid + " for " + b.getKey());
-            assertTrue(answers.stream().anyMatch(a -> a.get("id").asText().equals("7")
-                    && a.get("status").asText().equals("ok")));
+            assertTrue(answers.stream()
+                    .anyMatch(a -> a.get("id").asText().equals("7")
+                            && a.get("status").asText().equals("ok")));
         }
     }
 

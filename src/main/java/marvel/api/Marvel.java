@@ -81,9 +81,10 @@ public final class Marvel implements AutoCloseable {
         registry.services(Emitter.class).forEach(e -> unique(seen, "emitters are", e.name(), e));
         registry.services(NamedPipeline.class).forEach(p -> unique(seen, "pipelines are", p.name(), p));
         for (TargetProvider p : registry.services(TargetProvider.class)) {
-            p.targets().forEach(s -> Parser.module(s)
-                    .items(Accelerator.class)
-                    .forEach(a -> unique(seen, "targets are", a.name(), p)));
+            p.targets()
+                    .forEach(s -> Parser.module(s)
+                            .items(Accelerator.class)
+                            .forEach(a -> unique(seen, "targets are", a.name(), p)));
         }
         List.of(Verifier.class, ExecutionCheck.class, Explainer.class).forEach(registry::services);
         Ops.of(plugins.loader());
@@ -194,8 +195,10 @@ public final class Marvel implements AutoCloseable {
      */
     public Compilation compile(
             Module module, Accelerator target, Options options, Listener listener, Cancellation cancellation) {
-        return guarded(options, () -> new Run(registry, passes(options), options, listener, cancellation)
-                .of(module, m -> Optional.of(new Targets(registry).complete(target)), true));
+        return guarded(
+                options,
+                () -> new Run(registry, passes(options), options, listener, cancellation)
+                        .of(module, m -> Optional.of(new Targets(registry).complete(target)), true));
     }
 
     /**
@@ -261,8 +264,8 @@ public final class Marvel implements AutoCloseable {
     /** What to throw for a failure: a diagnostic if a plug-in is to blame, and else the failure itself. */
     private RuntimeException blamed(Throwable failure) {
         Optional<String> blamed = plugins.isEmpty() ? Optional.empty() : Origin.blamed(failure);
-        boolean isUnloadable = !plugins.isEmpty()
-                && (failure instanceof LinkageError || failure instanceof ServiceConfigurationError);
+        boolean isUnloadable =
+                !plugins.isEmpty() && (failure instanceof LinkageError || failure instanceof ServiceConfigurationError);
         if (blamed.isPresent() || isUnloadable) {
             String message = blamed.orElse("plug-ins cannot be loaded: " + failure);
             Diagnostic error = Diagnostic.error(Span.NONE, message);

@@ -225,16 +225,7 @@ public record Options(
          */
         public Options build() {
             return new Options(
-                    pipeline,
-                    choices,
-                    emit,
-                    network,
-                    threads,
-                    seed,
-                    timeLimit,
-                    verifyEach,
-                    checkExecution,
-                    explain);
+                    pipeline, choices, emit, network, threads, seed, timeLimit, verifyEach, checkExecution, explain);
         }
     }
 }

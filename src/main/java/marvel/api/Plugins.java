@@ -32,7 +32,9 @@ final class Plugins implements Closeable {
         for (Path jar : jars) {
             try {
                 URLClassLoader loader = new URLClassLoader(
-                        Origin.PREFIX + jar.getFileName(), new URL[] {jar.toUri().toURL()}, last);
+                        Origin.PREFIX + jar.getFileName(),
+                        new URL[] {jar.toUri().toURL()},
+                        last);
                 loaders.add(loader);
                 last = loader;
             } catch (IOException e) {

@@ -36,19 +36,13 @@ final class Run {
     private final List<ConfiguredPass> passes;
     private final String pipeline;
 
-    Run(
-            Registry registry,
-            List<ConfiguredPass> passes,
-            Options options,
-            Listener listener,
-            Cancellation cancellation) {
+    Run(Registry registry, List<ConfiguredPass> passes, Options options, Listener listener, Cancellation cancellation) {
         this.registry = registry;
         this.passes = passes;
         this.options = options;
         this.listener = listener;
         this.cancellation = cancellation;
-        this.pipeline =
-                Printer.print(passes.stream().map(ConfiguredPass::call).toList());
+        this.pipeline = Printer.print(passes.stream().map(ConfiguredPass::call).toList());
     }
 
     Module parse(Source source) {

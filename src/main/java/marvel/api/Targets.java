@@ -62,7 +62,6 @@ final class Targets {
         return complete;
     }
 
-
     private List<Accelerator> builtIn() {
         List<Accelerator> all = new ArrayList<>();
         for (TargetProvider p : providers) {

@@ -25,8 +25,9 @@ public final class Origin {
         for (Throwable t = failure; t != null && seen.add(t); t = t.getCause()) {
             for (StackTraceElement frame : t.getStackTrace()) {
                 if (isPlugin(frame.getClassLoaderName())) {
-                    return Optional.of(frame.getClassLoaderName() + " failed: " + t + ", at " + frame.getClassName() + "."
-                            + frame.getMethodName() + " (" + frame.getFileName() + ":" + frame.getLineNumber() + ")");
+                    return Optional.of(frame.getClassLoaderName() + " failed: " + t + ", at " + frame.getClassName()
+                            + "." + frame.getMethodName() + " (" + frame.getFileName() + ":" + frame.getLineNumber()
+                            + ")");
                 }
             }
         }

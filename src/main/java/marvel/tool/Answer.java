@@ -22,13 +22,12 @@ final class Answer {
 
     /** A request was worked on. */
     static String of(String id, TextRun run) {
-        String status =
-                switch (run.code()) {
-                    case MarvelOpt.OK -> "ok";
-                    case MarvelOpt.USAGE -> "usage";
-                    case MarvelOpt.CANCELLED -> "cancelled";
-                    default -> "failed";
-                };
+        String status = switch (run.code()) {
+            case MarvelOpt.OK -> "ok";
+            case MarvelOpt.USAGE -> "usage";
+            case MarvelOpt.CANCELLED -> "cancelled";
+            default -> "failed";
+        };
         return line(json -> {
             begin(json, id, status);
             json.writeStringField("out", run.out());

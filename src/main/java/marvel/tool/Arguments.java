@@ -3,9 +3,7 @@ package marvel.tool;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import marvel.api.Options;
 import marvel.diag.Nearest;
-import marvel.diag.Source;
 import marvel.pass.NamedPipeline;
 import marvel.pass.Registry;
 import picocli.CommandLine;
@@ -189,8 +187,7 @@ final class Arguments {
                 flags.add("--" + name);
             } else if (registry.has(name)) {
                 int eq = arg.indexOf('=');
-                flags.add(
-                        eq < 0 ? name : name + "{" + arg.substring(eq + 1).replace(',', ' ') + "}");
+                flags.add(eq < 0 ? name : name + "{" + arg.substring(eq + 1).replace(',', ' ') + "}");
             } else if (arg.startsWith("-")) {
                 List<String> known = new ArrayList<>();
                 spec.optionsMap().keySet().forEach(known::add);

@@ -80,7 +80,10 @@ record Request(String id, String ir, List<String> options, boolean isCancel, Can
             boolean isText = value == JsonToken.VALUE_STRING;
             switch (name) {
                 case "id", "cancel" -> {
-                    expect(isText || value == JsonToken.VALUE_NUMBER_INT, name + " to be a string or a whole number", in);
+                    expect(
+                            isText || value == JsonToken.VALUE_NUMBER_INT,
+                            name + " to be a string or a whole number",
+                            in);
                     String text = isText ? Answer.quoted(in.getText()) : in.getText();
                     if (name.equals("id")) {
                         id = text;
@@ -107,7 +110,9 @@ record Request(String id, String ir, List<String> options, boolean isCancel, Can
 
         private void expect(boolean holds, String what, JsonParser in) throws IOException, Invalid {
             if (!holds) {
-                String got = in.currentToken() == null ? "nothing" : in.currentToken().toString();
+                String got = in.currentToken() == null
+                        ? "nothing"
+                        : in.currentToken().toString();
                 throw new Invalid(id, "expected " + what + ", got " + got);
             }
         }

@@ -50,8 +50,7 @@ final class Session {
             return MarvelOpt.OK;
         }
         if (options.listTargets) {
-            List<String> targets =
-                    marvel.targets().stream().map(Printer::print).toList();
+            List<String> targets = marvel.targets().stream().map(Printer::print).toList();
             console.out().print(String.join("\n", targets));
             return MarvelOpt.OK;
         }

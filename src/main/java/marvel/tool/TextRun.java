@@ -49,9 +49,6 @@ public record TextRun(int code, String out, String err, List<Diagnostic> diagnos
 
     /** Words of a command line; what stands between single quotes is one word, or part of one. */
     public static List<String> words(String line) {
-        return WORD.matcher(line)
-                .results()
-                .map(r -> r.group().replace("'", ""))
-                .toList();
+        return WORD.matcher(line).results().map(r -> r.group().replace("'", "")).toList();
     }
 }

@@ -52,8 +52,7 @@ public final class Golden {
         boolean update = isUpdate();
         return inputs(directory).stream()
                 .map(input -> DynamicTest.dynamicTest(
-                        input.toString(),
-                        () -> Assertions.assertEquals("", String.join("\n", check(input, update)))));
+                        input.toString(), () -> Assertions.assertEquals("", String.join("\n", check(input, update)))));
     }
 
     /** Runs one input, named as seen from the working directory; gives what is wrong, or nothing. */

@@ -191,7 +191,8 @@ class ArchitectureTest {
     @Test
     void theLibraryShowsOnlyWhatIsForOthers() {
         String text = Project.read(Path.of("docs/embedding.md"));
-        Matcher list = Pattern.compile("(?s)- Packages for others: (.*?)Everything else").matcher(text);
+        Matcher list = Pattern.compile("(?s)- Packages for others: (.*?)Everything else")
+                .matcher(text);
         assertTrue(list.find(), "expected a list of packages in docs/embedding.md");
         List<String> open = Pattern.compile("`(marvel\\.[a-z.*]+)`")
                 .matcher(list.group(1))
@@ -201,7 +202,8 @@ class ArchitectureTest {
         Set<String> wrong = new TreeSet<>();
         int seen = 0;
         for (JavaClass c : CLASSES) {
-            boolean isLibrary = Set.of("api", "mapper").contains(name(c)) && c.getModifiers().contains(JavaModifier.PUBLIC);
+            boolean isLibrary = Set.of("api", "mapper").contains(name(c))
+                    && c.getModifiers().contains(JavaModifier.PUBLIC);
             if (!isLibrary) {
                 continue;
             }
@@ -210,8 +212,10 @@ class ArchitectureTest {
                 if (unit.getModifiers().contains(JavaModifier.PUBLIC)) {
                     unit.getAllInvolvedRawTypes().stream()
                             .filter(t -> t.getPackageName().startsWith("marvel."))
-                            .filter(t -> open.stream().noneMatch(p -> p.equals(t.getPackageName())
-                                    || (p.endsWith("*") && t.getPackageName().startsWith(p.replace("*", "")))))
+                            .filter(t -> open.stream()
+                                    .noneMatch(p -> p.equals(t.getPackageName())
+                                            || (p.endsWith("*")
+                                                    && t.getPackageName().startsWith(p.replace("*", "")))))
                             .forEach(t -> wrong.add(unit.getFullName() + " shows " + t.getName()));
                 }
             }

@@ -133,13 +133,16 @@ class PluginTest {
 
     @Test
     void whatItThrowsIsItsFaultAndNothingIsWritten() throws IOException {
-        assertEquals("", compile("MyPass", source.replace("return module;", "throw new ArithmeticException(\"too deep\");")));
+        assertEquals(
+                "",
+                compile("MyPass", source.replace("return module;", "throw new ArithmeticException(\"too deep\");")));
         Path out = dir.resolve("out.mv");
         Golden.Result run = run(jar(), "--my-pass", "-o", out.toString());
         assertEquals(1, run.exit());
         assertTrue(
-                run.err().matches("marvel: error: plug-in stranger.jar failed: java.lang.ArithmeticException: too deep,"
-                        + " at stranger.MyPass.run \\(MyPass.java:\\d+\\)\n"),
+                run.err()
+                        .matches("marvel: error: plug-in stranger.jar failed: java.lang.ArithmeticException: too deep,"
+                                + " at stranger.MyPass.run \\(MyPass.java:\\d+\\)\n"),
                 run.err());
         assertTrue(Files.notExists(out));
     }

@@ -99,8 +99,7 @@ class CostSolverTest {
                 network.add(new int[] {i, j}, v -> cost[v[0] * 5 + v[1]]);
             }
         }
-        CostSolver.Solution s =
-                CostSolver.solve(network, 16, TimeLimit.in(java.time.Duration.ZERO));
+        CostSolver.Solution s = CostSolver.solve(network, 16, TimeLimit.in(java.time.Duration.ZERO));
         assertTrue(!s.certificate().optimal());
         assertTrue(s.certificate().lowerBound() < s.cost());
         assertEquals(network.cost(s.assignment()), s.cost());
