@@ -1,5 +1,6 @@
 package marvel.passes;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -21,6 +22,7 @@ import marvel.ir.Attrs;
 import marvel.ir.Module;
 import marvel.ir.loop.BufferDecl;
 import marvel.ir.loop.LoopFunction;
+import marvel.mapping.Loop;
 import marvel.mapping.Mapping;
 import marvel.nest.Nest;
 import marvel.nest.NestBuilder;
@@ -33,15 +35,19 @@ import marvel.pass.PassInfo;
 import marvel.search.Objective;
 import marvel.search.TileRule;
 import marvel.search.TimeLimit;
+import marvel.search.joint.JointSearch;
 import marvel.search.offchip.OffChipProblem;
+import marvel.search.offchip.OffChipResult;
 import marvel.search.offchip.OffChipSearch;
 import marvel.search.onchip.OnChipSearch;
+import marvel.workload.DimName;
 import marvel.workload.Role;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Maps each L2 tile on to the array, choosing among all tiles that move as few DRAM blocks: the loops that run in parallel, L1 tiles and the order of the loops inside L2. Adds the
- * parallel and {@code @l2} loops, L1 buffers and their copies, and attaches the data-centric directives and the proof.
+ * Maps each L2 tile on to the array, choosing among all tiles that move as few DRAM blocks: the loops that run in parallel,
+ * L1 tiles, the order of the loops inside L2, and which tensors skip L2. Adds the parallel and {@code @l2} loops, L1 buffers
+ * and their copies, and attaches the data-centric directives and the proof.
  * Operators that MAESTRO cannot express (dilation, depth) are costed by the exact model, and a remark says so.
  */
 @PassInfo(value = "on-chip-dataflow", after = "off-chip-tiling")
@@ -51,8 +57,8 @@ public final class OnChipDataflow implements Pass<OnChipDataflow.Options> {
      *
      * @param model maestro or exact
      * @param objective edp, energy, latency, or dram (energy, as the DRAM traffic is settled)
-     * @param minUtilisation least share of the array in use, from 0 to 1: the paper's pruning with 0.1; lossy above 0
-     * @param maxEvaluations mappings costed for one operator before the best so far is taken, with its honest bound
+     * @param minUtilisation under maestro: least share of the array in use, from 0 to 1: the paper's pruning with 0.1; lossy above 0
+     * @param maxEvaluations under maestro: mappings costed for one operator before the best so far is taken, with its honest bound
      */
     public record Options(OnChipSearch.Model model, Objective objective, double minUtilisation, long maxEvaluations) {
         public Options() {
@@ -68,6 +74,9 @@ public final class OnChipDataflow implements Pass<OnChipDataflow.Options> {
             }
         }
     }
+
+    /** Off-chip optima to choose among at most. */
+    private static final int MOST_TIES = 1 << 16;
 
     @Override
     public Class<Options> options() {
@@ -97,19 +106,15 @@ public final class OnChipDataflow implements Pass<OnChipDataflow.Options> {
             return Optional.empty();
         }
         long start = System.nanoTime();
-        OnChipSearch.Limits limits = new OnChipSearch.Limits(
-                options.minUtilisation(),
-                options.maxEvaluations(),
-                TimeLimit.at(context.deadline(), context::isCancelled));
         OnChipSearch.Model model = options.model();
-        List<Mapping> offChip = offChip(f, nest, model, target, limits.time());
-        OnChipSearch.Found found = search(nest, offChip, target, model, options, limits);
-        if (found == null && model == OnChipSearch.Model.MAESTRO) {
-            context.report(Diagnostic.remark(
-                    f.span(), "@" + f.name() + ": MAESTRO cannot express it, mapped under the exact model"));
+        Proved found = model == OnChipSearch.Model.MAESTRO ? maestro(nest, options, target, context) : null;
+        if (found == null) {
+            if (model == OnChipSearch.Model.MAESTRO) {
+                context.report(Diagnostic.remark(
+                        f.span(), "@" + f.name() + ": MAESTRO cannot express it, mapped under the exact model"));
+            }
             model = OnChipSearch.Model.EXACT;
-            offChip = offChip(f, nest, model, target, limits.time());
-            found = search(nest, offChip, target, model, options, limits);
+            found = exact(f, nest, options, target, context);
         }
         if (found == null) {
             throw new CompileException(
@@ -125,10 +130,12 @@ public final class OnChipDataflow implements Pass<OnChipDataflow.Options> {
                 .with("objective", new Attr.Word(options.objective().name().toLowerCase(java.util.Locale.ROOT)))
                 .with("cost", new Attr.Real(found.cost()))
                 .with("lower_bound", new Attr.Real(found.lowerBound()))
-                .with("optimal", new Attr.Bool(found.lowerBound() >= found.cost() && options.minUtilisation() == 0))
+                .with("optimal", new Attr.Bool(found.lowerBound() >= found.cost() && options.minUtilisation() == 0 && found.isWhole()))
                 .with("evaluated", new Attr.Int(found.evaluated()))
-                .with("pruned", new Attr.Str(Long.toString(found.space() - found.evaluated())))
-                .with("space", new Attr.Str(Long.toString(found.space())));
+                .with("pruned", new Attr.Str(found.space()
+                                .subtract(BigInteger.valueOf(found.evaluated()))
+                                .toString()))
+                .with("space", new Attr.Str(found.space().toString()));
         Attrs attrs = f.attrs().with("on_chip", new Attr.Dict(figures));
         String directives = directives(f.name(), nest, found, target);
         if (!directives.isEmpty()) {
@@ -138,16 +145,75 @@ public final class OnChipDataflow implements Pass<OnChipDataflow.Options> {
     }
 
     /**
-     * The L2 tiles and DRAM loops to choose among: all that move as few DRAM blocks as the one that off-chip tiling wrote,
-     * which comes first. Only that one if other hands wrote it, and under MAESTRO, which
-     * does not see DRAM.
+     * A mapping with what was proved of it.
+     *
+     * @param isWhole whether all of the off-chip optima were looked at
      */
-    private static List<Mapping> offChip(
-            LoopFunction f, Nest nest, OnChipSearch.Model model, Target target, TimeLimit time) {
-        List<Mapping> all = new ArrayList<>(List.of(nest.mapping()));
-        if (model == OnChipSearch.Model.MAESTRO
-                || !(f.attrs().get("off_chip").orElse(new Attr.None()) instanceof Attr.Dict figures)) {
-            return all;
+    private record Proved(
+            Mapping mapping, double cost, double lowerBound, long evaluated, BigInteger space, boolean isWhole) {}
+
+    private static @Nullable Proved maestro(Nest nest, Options options, Target target, PassContext context) {
+        OnChipSearch.Limits limits = new OnChipSearch.Limits(
+                options.minUtilisation(), options.maxEvaluations(), TimeLimit.at(context.deadline(), context::isCancelled));
+        OnChipSearch.Found found = OnChipSearch.search(
+                nest.workload(),
+                operands(nest),
+                target,
+                List.of(nest.mapping()),
+                OnChipSearch.Model.MAESTRO,
+                options.objective(),
+                limits);
+        return found == null
+                ? null
+                : new Proved(
+                        found.mapping(),
+                        found.cost(),
+                        found.lowerBound(),
+                        found.evaluated(),
+                        BigInteger.valueOf(found.space()),
+                        true);
+    }
+
+    private static @Nullable Proved exact(
+            LoopFunction f, Nest nest, Options options, Target target, PassContext context) {
+        TimeLimit time = TimeLimit.at(context.deadline(), context::isCancelled);
+        List<JointSearch.Half> halves = new ArrayList<>();
+        boolean isWhole = halves(f, nest, target, time, halves);
+        JointSearch.Problem problem =
+                new JointSearch.Problem(nest.workload(), operands(nest), target, options.objective());
+        JointSearch.Found found = JointSearch.inside(problem, halves, nest.mapping().layouts(), time);
+        return found == null
+                ? null
+                : new Proved(
+                        found.mapping(),
+                        found.cost(),
+                        found.lowerBound(),
+                        found.evaluated(),
+                        found.space(),
+                        isWhole);
+    }
+
+    private static List<String> operands(Nest nest) {
+        return nest.epilogue().operands().stream().map(BufferDecl::axes).toList();
+    }
+
+    /**
+     * The L2 tiles and DRAM loops to choose among: all that move as few DRAM blocks as what off-chip tiling wrote, which is
+     * one of them. Only that one if other hands wrote it.
+     *
+     * @return false if there are more than a search remembers
+     */
+    private static boolean halves(
+            LoopFunction f, Nest nest, Target target, TimeLimit time, List<JointSearch.Half> halves) {
+        List<DimName> order = nest.mapping().dram().stream().map(Loop::dim).toList();
+        List<Long> tile = Arrays.stream(nest.mapping().l2Tile(nest.workload()))
+                .boxed()
+                .toList();
+        JointSearch.Half written =
+                new JointSearch.Half(tile, order.stream().map(Set::of).toList());
+        if (!(f.attrs().get("off_chip").orElse(new Attr.None()) instanceof Attr.Dict figures)) {
+            halves.add(written);
+            return true;
         }
         long blocks = figures.entries().getInt("blocks").orElse(-1L);
         Optional<TileRule> tiles = option(figures.entries(), "tiles", TileRule.values());
@@ -161,21 +227,27 @@ public final class OnChipDataflow implements Pass<OnChipDataflow.Options> {
             }
         }
         if (tiles.isEmpty() || reuse.isEmpty()) {
-            return all;
+            halves.add(written);
+            return true;
         }
         OffChipProblem problem = new OffChipProblem(nest.workload(), target, tiles.get(), reuse.get(), free)
                 .given(nest.mapping().layouts());
-        OffChipSearch.search(problem, time, OffChipSearch.DEFAULT_TIES).forEachTie(OffChipSearch.DEFAULT_TIES, tie -> {
+        OffChipResult result = OffChipSearch.search(problem, time, MOST_TIES, blocks < 0 ? Long.MAX_VALUE : blocks);
+        boolean[] isWritten = new boolean[1];
+        result.forEachTie(MOST_TIES, tie -> {
             boolean isSame = tie.blocks() == blocks;
             for (int i = 0; i < tie.layouts().size(); i++) {
                 isSame &= tie.layouts().get(i).contains(nest.mapping().layouts().get(i));
             }
-            Mapping m = tie.mapping(nest.workload(), nest.mapping().layouts());
-            if (isSame && !all.contains(m)) {
-                all.add(m);
+            if (isSame) {
+                halves.add(new JointSearch.Half(tie.tile(), tie.order().groups()));
+                isWritten[0] |= tie.tile().equals(tile) && tie.order().contains(order);
             }
         });
-        return all;
+        if (!isWritten[0]) {
+            halves.add(written);
+        }
+        return result.tieCount() <= MOST_TIES;
     }
 
     private static <E extends Enum<E>> Optional<E> option(Attrs figures, String name, E[] values) {
@@ -185,20 +257,8 @@ public final class OnChipDataflow implements Pass<OnChipDataflow.Options> {
                         .findFirst());
     }
 
-    private static OnChipSearch.@Nullable Found search(
-            Nest nest,
-            List<Mapping> offChip,
-            Target target,
-            OnChipSearch.Model model,
-            Options options,
-            OnChipSearch.Limits limits) {
-        List<String> operands =
-                nest.epilogue().operands().stream().map(BufferDecl::axes).toList();
-        return OnChipSearch.search(nest.workload(), operands, target, offChip, model, options.objective(), limits);
-    }
-
     /** The data-centric directives of the full tile, one line; empty where MAESTRO has no form for the mapping. */
-    private static String directives(String name, Nest nest, OnChipSearch.Found found, Target target) {
+    private static String directives(String name, Nest nest, Proved found, Target target) {
         try {
             DataCentric.Tile tile = DataCentric.tiles(name, nest.workload(), found.mapping(), target)
                     .get(0);

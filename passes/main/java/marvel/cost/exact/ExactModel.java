@@ -195,7 +195,7 @@ public final class ExactModel {
                     + (double) w.dramReads() * e.dramRead()
                     + (double) w.dramWrites() * e.dramWrite();
             dram[0] += (double) w.dramReads() * target.dram().cost(target.word().held(r));
-            dram[1] += (double) w.dramWrites() * (target.dram().inWords() ? 1 : dramSize(r, w));
+            dram[1] += written(r, w);
             double size = target.noc().cost(target.word().held(r));
             noc[0] += (double) (mapping.keepsInL2(r) ? w.l2Reads() : w.dramReads()) * size;
             noc[1] += (double) up * size;
@@ -209,13 +209,12 @@ public final class ExactModel {
         return new ExactCost(total, compute, nocCycles, dramCycles, energy, utilisation, words, operands);
     }
 
-    /** Bytes of a word written to DRAM: partial sums are wider than what is finished. */
-    private double dramSize(Role role, Words w) {
-        double finished = (double) workload.tensor(role).volume();
-        double partial = Math.max(0.0, (double) w.dramWrites() - finished);
-        double total =
-                finished * target.word().stored(role) + partial * target.word().held(role);
-        return w.dramWrites() == 0 ? 0 : total / Math.max((double) w.dramWrites(), finished);
+    /** What is written to DRAM, in the unit of its bandwidth: partial sums are wider than what is finished. */
+    private double written(Role role, Words w) {
+        long finished = Math.min(w.dramWrites(), workload.tensor(role).volume());
+        return (double) finished * target.dram().cost(target.word().stored(role))
+                + (double) (w.dramWrites() - finished)
+                        * target.dram().cost(target.word().held(role));
     }
 
     /** Every step of the array takes as long as one processing element's tile. */

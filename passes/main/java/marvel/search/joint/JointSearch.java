@@ -1,0 +1,273 @@
+package marvel.search.joint;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import marvel.arch.Target;
+import marvel.cost.exact.ExactCost;
+import marvel.cost.exact.ExactModel;
+import marvel.mapping.Loop;
+import marvel.mapping.Mapping;
+import marvel.search.Objective;
+import marvel.search.TimeLimit;
+import marvel.workload.DimName;
+import marvel.workload.Role;
+import marvel.workload.Workload;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Exact minimum under the exact model, over on-chip halves for given off-chip halves: L1 tiles, parallel loops over several
+ * dims on each axis of the array, orders of the L2 loops, tensors that skip L2. Branch and bound, as docs/search.md proves.
+ */
+public final class JointSearch {
+    /**
+     * What is searched for.
+     *
+     * @param operands axis letters of each epilogue operand, among those of the output
+     */
+    public record Problem(Workload workload, List<String> operands, Target target, Objective objective) {
+        public Problem {
+            operands = List.copyOf(operands);
+        }
+    }
+
+    /**
+     * An off-chip half.
+     *
+     * @param tile extents of the L2 tile, by {@link DimName#ordinal}
+     * @param order dims of the DRAM loops in groups, outermost first; within a group any order
+     */
+    public record Half(List<Long> tile, List<Set<DimName>> order) {
+        public Half {
+            tile = List.copyOf(tile);
+            order = List.copyOf(order);
+        }
+    }
+
+    /**
+     * What was found.
+     *
+     * @param mapping the best mapping; layouts are empty
+     * @param exact its cost
+     * @param cost of the objective
+     * @param lowerBound no mapping of the space costs less; the cost itself if it is proved the least
+     * @param evaluated mappings costed in full
+     * @param space mappings in the space
+     */
+    public record Found(
+            Mapping mapping, ExactCost exact, double cost, double lowerBound, long evaluated, BigInteger space) {
+        public boolean isOptimal() {
+            return lowerBound >= cost;
+        }
+
+        public BigInteger pruned() {
+            return space.subtract(BigInteger.valueOf(evaluated));
+        }
+    }
+
+    private final Problem problem;
+    private final Shape shape;
+    private final Costs costs;
+    private final Operands operands;
+    private final Tables tables;
+    private final Traffic traffic;
+    private final Best best = new Best();
+    private final OnChip onChip;
+
+    private JointSearch(Problem problem) {
+        this.problem = problem;
+        this.shape = new Shape(problem.workload(), problem.target());
+        this.costs = new Costs(shape, problem.objective());
+        this.operands = new Operands(shape, problem.operands());
+        this.tables = new Tables(shape);
+        this.traffic = new Traffic(shape);
+        this.onChip = new OnChip(shape, costs, operands, traffic, best);
+    }
+
+    /**
+     * The best mapping with one of the halves given.
+     *
+     * @param layouts of the tensors, by {@link Role#ordinal}; they change nothing
+     * @return null if no mapping fits
+     */
+    public static @Nullable Found inside(Problem problem, List<Half> halves, List<String> layouts, TimeLimit limit) {
+        return new JointSearch(problem).inside(halves, layouts, limit);
+    }
+
+    private @Nullable Found inside(List<Half> halves, List<String> layouts, TimeLimit limit) {
+        List<OffChip> nodes = new ArrayList<>();
+        BigInteger space = BigInteger.ZERO;
+        int[] masks = masks();
+        for (Half h : halves) {
+            long[] tile = new long[shape.dims];
+            for (int d = 0; d < shape.dims; d++) {
+                tile[d] = h.tile().get(shape.names[d].ordinal());
+            }
+            int[] groups = new int[h.order().size()];
+            for (int g = 0; g < groups.length; g++) {
+                for (DimName d : h.order().get(groups.length - 1 - g)) {
+                    groups[g] |= 1 << number(d);
+                }
+            }
+            DramOrders.forEach(
+                    shape,
+                    cuts(tile),
+                    groups,
+                    loops -> nodes.add(new OffChip(shape, tables, operands, traffic, tile, loops, masks)));
+            space = space.add(SpaceSize.onChip(cuts(tile), shape.dims)
+                    .multiply(SpaceSize.orders(groups))
+                    .multiply(BigInteger.valueOf(masks.length)));
+        }
+        return run(nodes, space, layouts, limit);
+    }
+
+    private @Nullable Found run(List<OffChip> nodes, BigInteger space, List<String> layouts, TimeLimit limit) {
+        nodes.forEach(onChip::bound);
+        nodes.sort(Comparator.comparingDouble((OffChip n) -> n.bound).thenComparingDouble(n -> n.boundSecond));
+        double open = Double.POSITIVE_INFINITY;
+        for (OffChip n : nodes) {
+            if (best.beats(n.bound, n.boundSecond)) {
+                break;
+            }
+            if (limit.isOver() && best.first < Double.POSITIVE_INFINITY) {
+                open = Math.min(open, n.bound);
+                break;
+            }
+            onChip.run(n, limit);
+        }
+        OffChip off = best.off;
+        if (off == null) {
+            return null;
+        }
+        open = Math.min(open, onChip.leftOut);
+        Mapping mapping = mapping(off, layouts);
+        ExactCost cost = ExactModel.cost(problem.workload(), mapping, problem.target(), problem.operands());
+        double value = value(cost);
+        if (Math.abs(value - costs.inUnits(best.first)) > 1e-12 * value) {
+            throw new IllegalStateException("expected " + costs.inUnits(best.first) + " of " + problem.workload().op()
+                    + " under " + mapping + ", got " + value);
+        }
+        double bound = open < best.first ? costs.inUnits(open) : value;
+        return new Found(mapping, cost, value, Math.min(bound, value), onChip.evaluated, space);
+    }
+
+    private double value(ExactCost cost) {
+        if (problem.objective() != Objective.DRAM) {
+            return problem.objective().of(cost.energy(), cost.cycles());
+        }
+        double words = (double) cost.operandWords();
+        for (Role r : Role.values()) {
+            words += (double) (cost.words(r).dramReads() + cost.words(r).dramWrites());
+        }
+        return words;
+    }
+
+    private int number(DimName dim) {
+        for (int d = 0; d < shape.dims; d++) {
+            if (shape.names[d] == dim) {
+                return d;
+            }
+        }
+        throw new IllegalArgumentException("expected a dim that tiles cut, got " + dim);
+    }
+
+    private DimCuts[] cuts(long[] tile) {
+        DimCuts[] cuts = new DimCuts[shape.dims + 1];
+        for (int d = 0; d <= shape.dims; d++) {
+            cuts[d] = tables.dim(d, d == shape.dims ? 1 : tile[d]);
+        }
+        return cuts;
+    }
+
+    /** Choices of the tensors that skip L2, as far as the target allows. */
+    private int[] masks() {
+        List<Integer> all = new ArrayList<>();
+        for (int m = 0; m < 1 << Shape.TENSORS; m++) {
+            boolean may = true;
+            for (Role r : Role.values()) {
+                may &= (m >> r.ordinal() & 1) == 0 || problem.target().mayBypassL2(r);
+            }
+            if (may) {
+                all.add(m);
+            }
+        }
+        return all.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    private Mapping mapping(OffChip off, List<String> layouts) {
+        List<Loop> dram = new ArrayList<>();
+        for (int i = off.loops.length - 1; i >= 0; i--) {
+            int d = off.loops[i] - Traffic.DRAM;
+            dram.add(new Loop(shape.names[d], off.cuts[d].dram, off.cuts[d].tile));
+        }
+        List<Loop> l2 = new ArrayList<>();
+        for (int i = best.loops.length - 1; i >= 0; i--) {
+            int d = best.loops[i];
+            int a = off.cuts[d].array(best.cut[d]);
+            l2.add(new Loop(shape.names[d], off.cuts[d].trips[a], off.cuts[d].size[a]));
+        }
+        List<Loop> rows = new ArrayList<>();
+        List<Loop> cols = new ArrayList<>();
+        spread(off, columns(off), rows, cols);
+        List<Loop> l1 = new ArrayList<>();
+        for (DimName name : DimName.values()) {
+            long n = problem.workload().extent(name);
+            for (int d = 0; d < shape.dims; d++) {
+                n = shape.names[d] == name ? off.cuts[d].size[off.cuts[d].l1(best.cut[d])] : n;
+            }
+            if (n > 1) {
+                l1.add(new Loop(name, n, 1));
+            }
+        }
+        List<Boolean> keeps = new ArrayList<>(Collections.nCopies(Shape.TENSORS, true));
+        for (int t = 0; t < Shape.TENSORS; t++) {
+            keeps.set(t, (best.mask >> t & 1) == 0);
+        }
+        return new Mapping(dram, l2, rows, cols, l1, keeps, layouts);
+    }
+
+    /** Loops over the array with so many columns in use. */
+    private void spread(OffChip off, long columns, List<Loop> rows, List<Loop> cols) {
+        long left = columns;
+        for (int d = 0; d < shape.dims; d++) {
+            long l1 = off.cuts[d].size[off.cuts[d].l1(best.cut[d])];
+            long lanes = off.cuts[d].lanes(best.cut[d]);
+            long c = gcd(lanes, left);
+            left /= c;
+            if (c > 1) {
+                cols.add(new Loop(shape.names[d], c, l1));
+            }
+            if (lanes / c > 1) {
+                rows.add(new Loop(shape.names[d], lanes / c, l1 * c));
+            }
+        }
+    }
+
+    /** Columns in use, for as few loops as can be: it makes no difference to the cost, but the nest is simpler. */
+    private long columns(OffChip off) {
+        long n = 1;
+        for (int d = 0; d < shape.dims; d++) {
+            n *= off.cuts[d].lanes(best.cut[d]);
+        }
+        long fewest = 0;
+        int least = Integer.MAX_VALUE;
+        for (long c = Math.min(n, problem.target().cols()); c >= 1; c--) {
+            if (n % c == 0 && n / c <= problem.target().rows()) {
+                List<Loop> loops = new ArrayList<>();
+                spread(off, c, loops, loops);
+                if (loops.size() < least) {
+                    least = loops.size();
+                    fewest = c;
+                }
+            }
+        }
+        return fewest;
+    }
+
+    private static long gcd(long a, long b) {
+        return b == 0 ? a : gcd(b, a % b);
+    }
+}
