@@ -214,7 +214,7 @@ final class OnChip {
         for (int d = 0; d < dims; d++) {
             DimCuts c = off.cuts[d];
             cut[d] = c.cut(array[d], l1[d]);
-            elements *= (double) (c.size[array[d]] / c.size[l1[d]]);
+            elements *= c.lanes(cut[d]);
             open |= c.trips[array[d]] > 1 ? 1 << d : 0;
         }
         price.cuts(off, cut, elements);

@@ -75,7 +75,7 @@ class JointSearchTest {
                             box(tile), loops.stream().map(l -> Set.of(l.dim())).toList()));
                     dram.add(loops);
                 }
-                most = Math.max(most, size(w, target, tile));
+                most = Math.max(most, size(w, tile));
             }
             if (most * dram.size() > MOST) {
                 continue;
@@ -142,7 +142,7 @@ class JointSearchTest {
         return java.util.Arrays.stream(values).boxed().toList();
     }
 
-    private static long size(Workload w, Target target, long[] tile) {
+    private static long size(Workload w, long[] tile) {
         DimCuts[] cuts = new DimCuts[DimName.COUNT + 1];
         for (DimName d : DimName.values()) {
             cuts[d.ordinal()] = new DimCuts(w.extent(d), d.isWhole() ? 1 : tile[d.ordinal()], true);
