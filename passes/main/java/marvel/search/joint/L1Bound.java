@@ -53,7 +53,7 @@ final class L1Bound {
     void work(int[] l1) {
         double pes = 1;
         for (int d = 0; d < shape.dims; d++) {
-            pes *= off.cuts[d].spreads ? (double) (off.cuts[d].tile / off.cuts[d].size[l1[d]]) : 1;
+            pes *= off.cuts[d].spreads ? (double) off.cuts[d].trips[l1[d]] : 1;
         }
         pes = Math.min(pes, most);
         tensor(I, l1);
@@ -79,7 +79,7 @@ final class L1Bound {
         }
         double whole = 1;
         for (int d = 0; d < shape.dims; d++) {
-            whole *= (double) (off.cuts[d].tile / off.cuts[d].size[l1[d]]);
+            whole *= (double) off.cuts[d].trips[l1[d]];
         }
         if (small && whole <= most && (seen >> 7 & 1) == 0) {
             consider(7, pes);
@@ -137,13 +137,13 @@ final class L1Bound {
         for (int d : shape.ignored[t]) {
             DimCuts c = off.cuts[d];
             steps *= c.steps[DimCuts.OUTSIDE][l1[d]];
-            room *= c.spreads ? (double) (c.tile / c.size[l1[d]]) : 1;
+            room *= c.spreads ? (double) c.trips[l1[d]] : 1;
         }
         double moving = 1;
         for (int d = 0; d < shape.dims; d++) {
             DimCuts c = off.cuts[d];
             if ((shape.depends[t] >> d & 1) == 1) {
-                moving *= c.spreads || c.size[l1[d]] == c.tile ? (double) (c.tile / c.size[l1[d]]) : most + 1;
+                moving *= c.spreads || c.size[l1[d]] == c.tile ? (double) c.trips[l1[d]] : most + 1;
             }
         }
         apart[t] = a * steps;
