@@ -130,9 +130,14 @@ public final class OnChipDataflow implements Pass<OnChipDataflow.Options> {
                 .with("objective", new Attr.Word(options.objective().name().toLowerCase(java.util.Locale.ROOT)))
                 .with("cost", new Attr.Real(found.cost()))
                 .with("lower_bound", new Attr.Real(found.lowerBound()))
-                .with("optimal", new Attr.Bool(found.lowerBound() >= found.cost() && options.minUtilisation() == 0 && found.isWhole()))
+                .with(
+                        "optimal",
+                        new Attr.Bool(
+                                found.lowerBound() >= found.cost() && options.minUtilisation() == 0 && found.isWhole()))
                 .with("evaluated", new Attr.Int(found.evaluated()))
-                .with("pruned", new Attr.Str(found.space()
+                .with(
+                        "pruned",
+                        new Attr.Str(found.space()
                                 .subtract(BigInteger.valueOf(found.evaluated()))
                                 .toString()))
                 .with("space", new Attr.Str(found.space().toString()));
@@ -154,7 +159,9 @@ public final class OnChipDataflow implements Pass<OnChipDataflow.Options> {
 
     private static @Nullable Proved maestro(Nest nest, Options options, Target target, PassContext context) {
         OnChipSearch.Limits limits = new OnChipSearch.Limits(
-                options.minUtilisation(), options.maxEvaluations(), TimeLimit.at(context.deadline(), context::isCancelled));
+                options.minUtilisation(),
+                options.maxEvaluations(),
+                TimeLimit.at(context.deadline(), context::isCancelled));
         OnChipSearch.Found found = OnChipSearch.search(
                 nest.workload(),
                 operands(nest),
@@ -181,16 +188,12 @@ public final class OnChipDataflow implements Pass<OnChipDataflow.Options> {
         boolean isWhole = halves(f, nest, target, time, halves);
         JointSearch.Problem problem =
                 new JointSearch.Problem(nest.workload(), operands(nest), target, options.objective());
-        JointSearch.Found found = JointSearch.inside(problem, halves, nest.mapping().layouts(), time);
+        JointSearch.Found found =
+                JointSearch.inside(problem, halves, nest.mapping().layouts(), time);
         return found == null
                 ? null
                 : new Proved(
-                        found.mapping(),
-                        found.cost(),
-                        found.lowerBound(),
-                        found.evaluated(),
-                        found.space(),
-                        isWhole);
+                        found.mapping(), found.cost(), found.lowerBound(), found.evaluated(), found.space(), isWhole);
     }
 
     private static List<String> operands(Nest nest) {
@@ -206,9 +209,8 @@ public final class OnChipDataflow implements Pass<OnChipDataflow.Options> {
     private static boolean halves(
             LoopFunction f, Nest nest, Target target, TimeLimit time, List<JointSearch.Half> halves) {
         List<DimName> order = nest.mapping().dram().stream().map(Loop::dim).toList();
-        List<Long> tile = Arrays.stream(nest.mapping().l2Tile(nest.workload()))
-                .boxed()
-                .toList();
+        List<Long> tile =
+                Arrays.stream(nest.mapping().l2Tile(nest.workload())).boxed().toList();
         JointSearch.Half written =
                 new JointSearch.Half(tile, order.stream().map(Set::of).toList());
         if (!(f.attrs().get("off_chip").orElse(new Attr.None()) instanceof Attr.Dict figures)) {

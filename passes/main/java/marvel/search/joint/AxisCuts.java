@@ -464,7 +464,8 @@ final class AxisCuts {
 
     /** Where the box of the first processing element starts. */
     private long start(long atX, long atY) {
-        long back = Math.min(0, axis.cx()) * (x.size[x.l1(cutX)] - 1) + Math.min(0, axis.cy()) * (y.size[y.l1(cutY)] - 1);
+        long back =
+                Math.min(0, axis.cx()) * (x.size[x.l1(cutX)] - 1) + Math.min(0, axis.cy()) * (y.size[y.l1(cutY)] - 1);
         return axis.offset() + axis.cx() * atX + axis.cy() * atY + back;
     }
 

@@ -8,7 +8,8 @@ final class Best {
     double first = Double.POSITIVE_INFINITY;
     double second = Double.POSITIVE_INFINITY;
 
-    @Nullable OffChip off;
+    @Nullable
+    OffChip off;
 
     int[] cut = new int[0];
 

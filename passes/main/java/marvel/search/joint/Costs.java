@@ -56,8 +56,7 @@ final class Costs {
         this.target = shape.target;
         this.objective = objective;
         Energies e = target.energy();
-        double[] all = {
-            e.mac(), e.l1Read(), e.l1Write(), e.noc(), e.l2Read(), e.l2Write(), e.dramRead(), e.dramWrite()
+        double[] all = {e.mac(), e.l1Read(), e.l1Write(), e.noc(), e.l2Read(), e.l2Write(), e.dramRead(), e.dramWrite()
         };
         double unit = scale(all);
         double most = DoubleStream.of(all).sum() * 8 * shape.iterations * unit;

@@ -105,8 +105,7 @@ final class DramOrders {
         }
         for (Shape.AxisShape a : shape.axes[t]) {
             int mask = (placed >> a.x() & 1) | (placed >> a.y() & 1) << 1;
-            if (mask != 0
-                    && (a.isPlain(shape.dims) || AxisCuts.isClearAtDram(a, cuts[a.x()], cuts[a.y()], mask))) {
+            if (mask != 0 && (a.isPlain(shape.dims) || AxisCuts.isClearAtDram(a, cuts[a.x()], cuts[a.y()], mask))) {
                 return true;
             }
         }

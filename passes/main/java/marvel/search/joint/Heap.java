@@ -74,8 +74,6 @@ final class Heap {
     }
 
     private boolean isLess(int a, int b) {
-        return first[a] != first[b]
-                ? first[a] < first[b]
-                : second[a] != second[b] ? second[a] < second[b] : a < b;
+        return first[a] != first[b] ? first[a] < first[b] : second[a] != second[b] ? second[a] < second[b] : a < b;
     }
 }

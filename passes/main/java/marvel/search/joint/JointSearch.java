@@ -147,8 +147,8 @@ public final class JointSearch {
         ExactCost cost = ExactModel.cost(problem.workload(), mapping, problem.target(), problem.operands());
         double value = value(cost);
         if (Math.abs(value - costs.inUnits(best.first)) > 1e-12 * value) {
-            throw new IllegalStateException("expected " + costs.inUnits(best.first) + " of " + problem.workload().op()
-                    + " under " + mapping + ", got " + value);
+            throw new IllegalStateException("expected " + costs.inUnits(best.first) + " of "
+                    + problem.workload().op() + " under " + mapping + ", got " + value);
         }
         double bound = open < best.first ? costs.inUnits(open) : value;
         return new Found(mapping, cost, value, Math.min(bound, value), onChip.evaluated, space);

@@ -18,7 +18,8 @@ final class L1Bound {
 
     private OffChip off;
 
-    // Of the L1 tile at hand, by tensor: words apart if some loop moves it at every step; the same but for loops that it
+    // Of the L1 tile at hand, by tensor: words apart if some loop moves it at every step; the same but for loops that
+    // it
     // ignores; of the array on one lane; lanes at most.
     private final double[] apart = new double[Shape.TENSORS];
     private final double[] apartStays = new double[Shape.TENSORS];
@@ -212,7 +213,8 @@ final class L1Bound {
                         + off.operands * costs.operandSize;
                 double out = keeps && skips ? Math.min(off.writes, up) : keeps ? off.writes : up;
                 dramOut = costs.written(out);
-                words += out + (keeps && skips ? Math.min(off.reads[O], back) : keeps ? off.reads[O] : back)
+                words += out
+                        + (keeps && skips ? Math.min(off.reads[O], back) : keeps ? off.reads[O] : back)
                         + off.operands;
                 continue;
             }

@@ -14,7 +14,15 @@ final class Tables {
 
     /** Axes that have the same sums: tensors and letters make no difference. */
     private record Kind(
-            long cx, long cy, long base, long offset, long extent, long extentX, boolean spreadX, long extentY, boolean spreadY) {}
+            long cx,
+            long cy,
+            long base,
+            long offset,
+            long extent,
+            long extentX,
+            boolean spreadX,
+            long extentY,
+            boolean spreadY) {}
 
     private final Shape shape;
     private final List<Map<Long, DimCuts>> dims = new ArrayList<>();

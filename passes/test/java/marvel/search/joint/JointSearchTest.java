@@ -133,7 +133,8 @@ class JointSearchTest {
             second = first(o, f) <= first * (1 + 1e-12) ? Math.min(second, second(o, f)) : second;
         }
         assertEquals(first, found.cost(), 1e-11 * first, what + " found " + found + " best " + best);
-        Figures own = new Figures(found.mapping(), found.exact().energy(), found.exact().cycles(), 0);
+        Figures own = new Figures(
+                found.mapping(), found.exact().energy(), found.exact().cycles(), 0);
         assertEquals(second, second(o, own), 1e-11 * second, what + " found " + found);
         assertTrue(found.isOptimal(), what);
     }

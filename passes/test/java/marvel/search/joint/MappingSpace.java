@@ -94,8 +94,7 @@ final class MappingSpace {
         long used = 0;
         for (Tensor t : workload.tensors()) {
             if (keep.get(t.role().ordinal())) {
-                used += t.boxVolume(tile)
-                        * (l1 ? target.l1() : target.l2()).cost(t.role(), target.word());
+                used += t.boxVolume(tile) * (l1 ? target.l1() : target.l2()).cost(t.role(), target.word());
             }
         }
         return used <= amount;
@@ -137,10 +136,7 @@ final class MappingSpace {
         List<Loop> loops = new ArrayList<>();
         for (DimName d : order) {
             if (trips[level][d.ordinal()] > 1) {
-                loops.add(new Loop(
-                        d,
-                        trips[level][d.ordinal()],
-                        level == 4 ? 1 : tileOf(level + 1)[d.ordinal()]));
+                loops.add(new Loop(d, trips[level][d.ordinal()], level == 4 ? 1 : tileOf(level + 1)[d.ordinal()]));
             }
         }
         return loops;
