@@ -22,11 +22,13 @@ public final class MarvelPipeline implements NamedPipeline {
     public String text(Attrs options) {
         String objective = word(options, "objective", "edp");
         String model = word(options, "model", "exact");
+        String dataflow = word(options, "dataflow", "free");
         String tiles = word(options, "tiles", "divisors");
         // With tiles of any size, the table of each operator's layouts takes too long to be the default.
         String layouts = word(options, "layouts", tiles.equals("any") ? "operator" : "network");
         return "infer-type,simplify-inference,fuse-epilogue,outline,off-chip-tiling{tiles=" + tiles + " layouts="
-                + layouts + "},on-chip-dataflow{model=" + model + " objective=" + objective + "},annotate-cost";
+                + layouts + "},on-chip-dataflow{model=" + model + " objective=" + objective
+                + (dataflow.equals("free") ? "" : " dataflow=" + dataflow) + "},annotate-cost";
     }
 
     private static String word(Attrs options, String name, String otherwise) {

@@ -35,6 +35,8 @@ import marvel.pass.PassInfo;
 import marvel.search.Objective;
 import marvel.search.TileRule;
 import marvel.search.TimeLimit;
+import marvel.search.dataflow.Dataflow;
+import marvel.search.dataflow.DataflowSearch;
 import marvel.search.joint.JointSearch;
 import marvel.search.offchip.OffChipProblem;
 import marvel.search.offchip.OffChipResult;
@@ -59,10 +61,16 @@ public final class OnChipDataflow implements Pass<OnChipDataflow.Options> {
      * @param objective edp, energy, latency, or dram (energy, as the DRAM traffic is settled)
      * @param minUtilisation under maestro: least share of the array in use, from 0 to 1: the paper's pruning with 0.1; lossy above 0
      * @param maxEvaluations under maestro: mappings costed for one operator before the best so far is taken, with its honest bound
+     * @param dataflow free, or a named one (docs/dataflows.md), whose best mapping is taken
      */
-    public record Options(OnChipSearch.Model model, Objective objective, double minUtilisation, long maxEvaluations) {
+    public record Options(
+            OnChipSearch.Model model,
+            Objective objective,
+            double minUtilisation,
+            long maxEvaluations,
+            Dataflow dataflow) {
         public Options() {
-            this(OnChipSearch.Model.EXACT, Objective.EDP, 0, 60_000);
+            this(OnChipSearch.Model.EXACT, Objective.EDP, 0, 60_000, Dataflow.FREE);
         }
 
         public Options {
@@ -141,6 +149,9 @@ public final class OnChipDataflow implements Pass<OnChipDataflow.Options> {
                                 .subtract(BigInteger.valueOf(found.evaluated()))
                                 .toString()))
                 .with("space", new Attr.Str(found.space().toString()));
+        if (options.dataflow() != Dataflow.FREE) {
+            figures = figures.with("dataflow", new Attr.Str(options.dataflow().toString()));
+        }
         Attrs attrs = f.attrs().with("on_chip", new Attr.Dict(figures));
         String directives = directives(f.name(), nest, found, target);
         if (!directives.isEmpty()) {
@@ -158,6 +169,9 @@ public final class OnChipDataflow implements Pass<OnChipDataflow.Options> {
             Mapping mapping, double cost, double lowerBound, long evaluated, BigInteger space, boolean isWhole) {}
 
     private static @Nullable Proved maestro(Nest nest, Options options, Target target, PassContext context) {
+        if (options.dataflow() != Dataflow.FREE) {
+            return named(nest, List.of(nest.mapping()), true, options, target, context);
+        }
         OnChipSearch.Limits limits = new OnChipSearch.Limits(
                 options.minUtilisation(),
                 options.maxEvaluations(),
@@ -186,6 +200,12 @@ public final class OnChipDataflow implements Pass<OnChipDataflow.Options> {
         TimeLimit time = TimeLimit.at(context.deadline(), context::isCancelled);
         List<JointSearch.Half> halves = new ArrayList<>();
         boolean isWhole = halves(f, nest, target, time, halves);
+        if (options.dataflow() != Dataflow.FREE) {
+            List<Mapping> offChip = halves.stream()
+                    .map(h -> h.mapping(nest.workload(), nest.mapping().layouts()))
+                    .toList();
+            return named(nest, offChip, false, options, target, context);
+        }
         JointSearch.Problem problem =
                 new JointSearch.Problem(nest.workload(), operands(nest), target, options.objective());
         JointSearch.Found found =
@@ -194,6 +214,24 @@ public final class OnChipDataflow implements Pass<OnChipDataflow.Options> {
                 ? null
                 : new Proved(
                         found.mapping(), found.cost(), found.lowerBound(), found.evaluated(), found.space(), isWhole);
+    }
+
+    /** The best mapping of a named dataflow. */
+    private static @Nullable Proved named(
+            Nest nest, List<Mapping> offChip, boolean maestro, Options options, Target target, PassContext context) {
+        DataflowSearch.Problem problem = new DataflowSearch.Problem(
+                nest.workload(), operands(nest), target, maestro, options.objective());
+        DataflowSearch.Found found = DataflowSearch.search(
+                problem, options.dataflow(), offChip, TimeLimit.at(context.deadline(), context::isCancelled));
+        return found == null
+                ? null
+                : new Proved(
+                        found.mapping(),
+                        found.cost(),
+                        found.lowerBound(),
+                        found.evaluated(),
+                        BigInteger.valueOf(found.space()),
+                        true);
     }
 
     private static List<String> operands(Nest nest) {

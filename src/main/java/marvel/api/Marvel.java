@@ -227,6 +227,18 @@ public final class Marvel implements AutoCloseable {
         return passes;
     }
 
+    /**
+     * The accelerator that a module is mapped on to.
+     *
+     * @param module may have one of its own
+     * @param name as the target of {@link #compile(Source, String, Options)}
+     * @return the accelerator, with every key
+     * @throws CompileException if there is none, or none of the name
+     */
+    public Accelerator accelerator(Module module, String name) {
+        return target(module, name).orElseThrow(RunContext::noTarget);
+    }
+
     private Optional<Accelerator> target(Module module, String name) {
         if (!name.isEmpty()) {
             return Optional.of(new Targets(registry).find(name, module));

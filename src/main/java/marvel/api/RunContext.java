@@ -85,8 +85,12 @@ final class RunContext implements PassContext {
         if (target.isEmpty()) {
             target = targets.get();
         }
-        return target.orElseThrow(() -> new CompileException(
-                Span.NONE, "expected an accelerator to map on to: name one with --target=NAME or --target=FILE.acc"));
+        return target.orElseThrow(RunContext::noTarget);
+    }
+
+    static CompileException noTarget() {
+        return new CompileException(
+                Span.NONE, "expected an accelerator to map on to: name one with --target=NAME or --target=FILE.acc");
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.List;
 import marvel.diag.Nearest;
 import marvel.pass.NamedPipeline;
 import marvel.pass.Registry;
+import marvel.pass.Report;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,6 +51,13 @@ final class Arguments {
             paramLabel = "network|operator|nchw|nhwc|weights|fixed",
             description = "How the layouts of tensors are chosen.")
     String layouts = "";
+
+    @Option(
+            names = "--dataflow",
+            paramLabel = "free|NAME",
+            description = "Dataflow inside L2 tiles: row-stationary, weight-stationary, output-stationary, nvdla-like,"
+                    + " shidiannao-like, x-partitioned, or whatever is best.")
+    String dataflow = "";
 
     @Option(names = "--target", paramLabel = "NAME|FILE.acc", description = "Accelerator to map on to.")
     String target = "";
@@ -147,6 +155,12 @@ final class Arguments {
     /** Passes given as flags, in order: {@code name} or {@code name{options}}. */
     final List<String> flags = new ArrayList<>();
 
+    /** The report that is asked for, without hyphens; empty if a module is. */
+    String report = "";
+
+    /** Inputs after the first, which only reports have. */
+    final List<String> moreInputs = new ArrayList<>();
+
     private final CommandLine line = new CommandLine(this);
 
     /** The arguments of a run, all but those that only a {@link Registry} can tell. */
@@ -171,20 +185,27 @@ final class Arguments {
         for (NamedPipeline p : registry.services(NamedPipeline.class)) {
             lines.add("  --" + p.name() + "  " + p.summary());
         }
+        lines.add("Reports on any number of inputs, for programs with --emit=json:");
+        for (Report r : registry.services(Report.class)) {
+            lines.add("  --" + r.name() + "  " + r.summary());
+        }
         lines.add("Passes (--help-passes says what they do): " + String.join(", ", registry.names()));
         return lines.toArray(String[]::new);
     }
 
-    /** Takes passes and named pipelines out of what the options left over. */
+    /** Takes passes, named pipelines and reports out of what the options left over. */
     void flags(Registry registry) {
         List<String> left = line.getUnmatchedArguments();
         CommandSpec spec = line.getCommandSpec();
         List<NamedPipeline> named = left.isEmpty() ? List.of() : registry.services(NamedPipeline.class);
+        List<Report> reports = left.isEmpty() ? List.of() : registry.services(Report.class);
         for (String arg : left) {
             String name = arg.startsWith("--") ? arg.substring(2).replaceFirst("=.*", "") : "";
             boolean pipeline = named.stream().anyMatch(p -> p.name().equals(name));
             if (pipeline && !arg.contains("=")) {
                 flags.add("--" + name);
+            } else if (reports.stream().anyMatch(r -> r.name().equals(name)) && !arg.contains("=")) {
+                report = name;
             } else if (registry.has(name)) {
                 int eq = arg.indexOf('=');
                 flags.add(eq < 0 ? name : name + "{" + arg.substring(eq + 1).replace(',', ' ') + "}");
@@ -193,13 +214,17 @@ final class Arguments {
                 spec.optionsMap().keySet().forEach(known::add);
                 registry.names().forEach(n -> known.add("--" + n));
                 named.forEach(p -> known.add("--" + p.name()));
+                reports.forEach(r -> known.add("--" + r.name()));
                 throw new UsageException("unknown option '" + arg + "'"
                         + Nearest.of(arg.replaceFirst("=.*", ""), known)
                                 .map(n -> ", did you mean '" + n + "'?")
                                 .orElse(""));
             } else {
-                throw new UsageException("expected one input file, got '" + arg + "' too");
+                moreInputs.add(arg);
             }
+        }
+        if (report.isEmpty() && !moreInputs.isEmpty()) {
+            throw new UsageException("expected one input file, got '" + moreInputs.get(0) + "' too");
         }
     }
 }

@@ -22,6 +22,7 @@ import marvel.parse.PassCall;
 import marvel.parse.Printer;
 import marvel.parse.Sources;
 import marvel.pass.ConfiguredPass;
+import marvel.pass.Report;
 import marvel.pass.Version;
 
 /** One run of {@code marvel-opt} with its options read. */
@@ -55,19 +56,22 @@ final class Session {
             return MarvelOpt.OK;
         }
         checkUsage();
-        List<PassCall> passes = marvel.passes(compilation(network()).build()).stream()
+        if (!options.report.isEmpty()) {
+            return new ReportRun(options, marvel).run(this::subject, this::write);
+        }
+        List<PassCall> passes = marvel.passes(compilation(network(options.input)).build()).stream()
                 .map(ConfiguredPass::call)
                 .toList();
         if (options.printPipeline) {
             console.err().println(Printer.print(passes));
         }
-        Source source = timing.time("read", this::read);
+        Source source = timing.time("read", () -> read(options.input));
         List<Source> chunks = options.split ? Chunks.split(source) : List.of(source);
         boolean failed = false;
         List<OutputIndex.Output> outputs = new ArrayList<>();
         for (int i = 0; i < chunks.size(); i++) {
             // Parts of one input are networks of their own.
-            String network = chunks.size() == 1 ? network() : network() + "_" + (i + 1);
+            String network = chunks.size() == 1 ? network(options.input) : network(options.input) + "_" + (i + 1);
             failed |= !chunk(chunks.get(i), network, outputs);
         }
         if (options.timing) {
@@ -92,6 +96,17 @@ final class Session {
         oneOf("model", options.model, List.of("maestro", "exact"));
         oneOf("tiles", options.tiles, List.of("divisors", "any"));
         oneOf("layouts", options.layouts, List.of("network", "operator", "nchw", "nhwc", "weights", "fixed"));
+        oneOf(
+                "dataflow",
+                options.dataflow,
+                List.of(
+                        "free",
+                        "row-stationary",
+                        "weight-stationary",
+                        "output-stationary",
+                        "nvdla-like",
+                        "shidiannao-like",
+                        "x-partitioned"));
         boolean isPlain = options.emit.equals(List.of("ir"));
         List<String> kinds = isPlain ? options.emit : marvel.emitters();
         options.emit.forEach(k -> oneOf("emit", k, kinds));
@@ -132,7 +147,8 @@ final class Session {
             {"search", options.search},
             {"model", options.model},
             {"tiles", options.tiles},
-            {"layouts", options.layouts}
+            {"layouts", options.layouts},
+            {"dataflow", options.dataflow}
         }) {
             if (!o[1].isEmpty()) {
                 all.choose(o[0], o[1]);
@@ -145,11 +161,20 @@ final class Session {
         return all;
     }
 
-    private Source read() {
-        if (!options.input.equals("-")) {
-            return Sources.read(Path.of(options.input));
+    private Source read(String input) {
+        if (!input.equals("-")) {
+            return Sources.read(Path.of(input));
         }
         return Sources.read("<stdin>", console.in());
+    }
+
+    /** An input of a report, with its passes run. */
+    private Report.Subject subject(String input, Source pipeline) {
+        Options own = compilation(network(input)).emit().pipeline(pipeline).build();
+        Module module = marvel.compile(
+                        read(input), options.target, own, listener(new ArrayList<>()), console.cancellation())
+                .module();
+        return new Report.Subject(own.network(), module, marvel.accelerator(module, options.target));
     }
 
     /** Works on one part of the input; true if all went well. */
@@ -224,9 +249,9 @@ final class Session {
     }
 
     /** A plain name for files and symbols, from the input's. */
-    private String network() {
-        Path file = Path.of(options.input).getFileName();
-        String stem = options.input.equals("-") || file == null
+    private static String network(String input) {
+        Path file = Path.of(input).getFileName();
+        String stem = input.equals("-") || file == null
                 ? "module"
                 : file.toString().replaceFirst("\\.[^.]*$", "");
         String plain = stem.replaceAll("[^A-Za-z0-9_]", "_");
@@ -243,14 +268,7 @@ final class Session {
         if (single && (target == null || !Files.isDirectory(target))) {
             List<String> texts =
                     files.stream().flatMap(f -> f.values().stream()).toList();
-            String all = String.join(Chunks.SEPARATOR + "\n", texts);
-            if (target == null) {
-                byte[] bytes = all.getBytes(StandardCharsets.UTF_8);
-                console.out().write(bytes, 0, bytes.length);
-                console.out().flush();
-            } else {
-                OutputFiles.write(target, all);
-            }
+            write(String.join(Chunks.SEPARATOR + "\n", texts));
             return;
         }
         if (target == null) {
@@ -261,5 +279,16 @@ final class Session {
         files.forEach(all::putAll);
         all.put(OutputIndex.NAME, OutputIndex.write(outputs, pipeline));
         OutputFiles.write(target, all);
+    }
+
+    /** Writes a text to standard output or the file of {@code -o}. */
+    private void write(String text) {
+        if (options.output.isEmpty()) {
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            console.out().write(bytes, 0, bytes.length);
+            console.out().flush();
+        } else {
+            OutputFiles.write(Path.of(options.output), text);
+        }
     }
 }

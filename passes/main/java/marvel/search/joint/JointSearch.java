@@ -45,6 +45,25 @@ public final class JointSearch {
             tile = List.copyOf(tile);
             order = List.copyOf(order);
         }
+
+        /** The half as a mapping, all tensors held in L2; one of the orders. */
+        public Mapping mapping(Workload workload, List<String> layouts) {
+            List<Loop> dram = new ArrayList<>();
+            for (Set<DimName> group : order) {
+                for (DimName d : group.stream().sorted().toList()) {
+                    long step = tile.get(d.ordinal());
+                    dram.add(new Loop(d, (workload.extent(d) + step - 1) / step, step));
+                }
+            }
+            return new Mapping(
+                    dram,
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    Collections.nCopies(Shape.TENSORS, true),
+                    layouts);
+        }
     }
 
     /**
