@@ -219,8 +219,8 @@ public final class OnChipDataflow implements Pass<OnChipDataflow.Options> {
     /** The best mapping of a named dataflow. */
     private static @Nullable Proved named(
             Nest nest, List<Mapping> offChip, boolean maestro, Options options, Target target, PassContext context) {
-        DataflowSearch.Problem problem = new DataflowSearch.Problem(
-                nest.workload(), operands(nest), target, maestro, options.objective());
+        DataflowSearch.Problem problem =
+                new DataflowSearch.Problem(nest.workload(), operands(nest), target, maestro, options.objective());
         DataflowSearch.Found found = DataflowSearch.search(
                 problem, options.dataflow(), offChip, TimeLimit.at(context.deadline(), context::isCancelled));
         return found == null

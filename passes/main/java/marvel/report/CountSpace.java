@@ -95,7 +95,8 @@ public final class CountSpace implements Report {
             Target target = Targets.read(s.target());
             for (LoopFunction f : s.module().items(LoopFunction.class)) {
                 Workload w = NestReader.read(f).workload();
-                lines.add(new Line(s.network(), f.name(), f.attrs().getInt("count").orElse(1L), w, sizes(w, target)));
+                lines.add(new Line(
+                        s.network(), f.name(), f.attrs().getInt("count").orElse(1L), w, sizes(w, target)));
             }
         }
         return lines;
@@ -125,10 +126,8 @@ public final class CountSpace implements Report {
 
     /** Least, mean rounded down, greatest. */
     private static List<BigInteger> statistics(List<Line> lines, int count) {
-        List<BigInteger> values = counted(lines).stream()
-                .map(l -> l.sizes().get(count))
-                .sorted()
-                .toList();
+        List<BigInteger> values =
+                counted(lines).stream().map(l -> l.sizes().get(count)).sorted().toList();
         BigInteger sum = values.stream().reduce(BigInteger.ZERO, BigInteger::add);
         return List.of(values.get(0), sum.divide(BigInteger.valueOf(values.size())), values.get(values.size() - 1));
     }
@@ -141,8 +140,9 @@ public final class CountSpace implements Report {
         }
         List<List<String>> rows = new ArrayList<>();
         rows.add(row("operator", COUNTS.stream().map(Count::heading)));
-        lines.forEach(l -> rows.add(
-                row(l.network() + " @" + l.name() + "  " + l.dims(), l.sizes().stream().map(CountSpace::brief))));
+        lines.forEach(l -> rows.add(row(
+                l.network() + " @" + l.name() + "  " + l.dims(),
+                l.sizes().stream().map(CountSpace::brief))));
         rows.add(List.of());
         for (int i = 0; i < STATISTICS.size(); i++) {
             int which = i;
@@ -152,7 +152,8 @@ public final class CountSpace implements Report {
                             .mapToObj(c -> brief(statistics(lines, c).get(which)))));
             rows.add(row(
                     "  the paper's",
-                    COUNTS.stream().map(c -> c.paper().isEmpty() ? "" : c.paper().get(which))));
+                    COUNTS.stream()
+                            .map(c -> c.paper().isEmpty() ? "" : c.paper().get(which))));
         }
         StringBuilder out = new StringBuilder();
         out.append(String.format(
@@ -192,8 +193,9 @@ public final class CountSpace implements Report {
         if (n.bitLength() < 14) {
             return n.toString();
         }
-        BigDecimal rounded =
-                new BigDecimal(n).round(new java.math.MathContext(2, RoundingMode.HALF_EVEN)).stripTrailingZeros();
+        BigDecimal rounded = new BigDecimal(n)
+                .round(new java.math.MathContext(2, RoundingMode.HALF_EVEN))
+                .stripTrailingZeros();
         int exponent = rounded.precision() - rounded.scale() - 1;
         BigDecimal digits = rounded.movePointLeft(exponent).setScale(1, RoundingMode.UNNECESSARY);
         return digits.toPlainString() + "e" + exponent;
@@ -208,7 +210,9 @@ public final class CountSpace implements Report {
         ArrayNode layers = root.putArray("layers");
         for (Line l : lines) {
             ObjectNode layer = layers.addObject();
-            layer.put("network", l.network()).put("function", l.name()).put("op", l.workload().op());
+            layer.put("network", l.network())
+                    .put("function", l.name())
+                    .put("op", l.workload().op());
             layer.put("count", l.times());
             ObjectNode sizes = layer.putObject("sizes");
             for (int c = 0; c < COUNTS.size(); c++) {

@@ -59,7 +59,9 @@ final class Session {
         if (!options.report.isEmpty()) {
             return new ReportRun(options, marvel).run(this::subject, this::write);
         }
-        List<PassCall> passes = marvel.passes(compilation(network(options.input)).build()).stream()
+        List<PassCall> passes = marvel
+                .passes(compilation(network(options.input)).build())
+                .stream()
                 .map(ConfiguredPass::call)
                 .toList();
         if (options.printPipeline) {
@@ -251,9 +253,8 @@ final class Session {
     /** A plain name for files and symbols, from the input's. */
     private static String network(String input) {
         Path file = Path.of(input).getFileName();
-        String stem = input.equals("-") || file == null
-                ? "module"
-                : file.toString().replaceFirst("\\.[^.]*$", "");
+        String stem =
+                input.equals("-") || file == null ? "module" : file.toString().replaceFirst("\\.[^.]*$", "");
         String plain = stem.replaceAll("[^A-Za-z0-9_]", "_");
         boolean taken = plain.equals("index"); // index.json is the index of all files
         return taken || plain.isEmpty() || Character.isDigit(plain.charAt(0)) ? "_" + plain : plain;

@@ -163,9 +163,8 @@ public final class DataflowSearch {
             return;
         }
         boolean isRow = place < rows;
-        List<DimName> dims = isRow
-                ? template.rows().get(place)
-                : template.cols().get(place - rows);
+        List<DimName> dims =
+                isRow ? template.rows().get(place) : template.cols().get(place - rows);
         long room = isRow ? problem.target().rows() : problem.target().cols();
         for (Lanes l : chosen) {
             room /= l.isRow() == isRow ? l.count() : 1;

@@ -136,8 +136,7 @@ public record PaperSpace(
         private boolean fits(Capacity buffer) {
             long used = 0;
             for (Tensor t : workload.tensors()) {
-                used = Math.addExact(
-                        used, Math.multiplyExact(t.boxVolume(tile), buffer.cost(t.role(), target.word())));
+                used = Math.addExact(used, Math.multiplyExact(t.boxVolume(tile), buffer.cost(t.role(), target.word())));
             }
             return used <= buffer.amount();
         }

@@ -88,7 +88,10 @@ class DataflowSearchTest {
                     least = Math.min(least, objective.of(c.energy(), c.cycles()));
                 }
                 DataflowSearch.Found found = DataflowSearch.search(
-                        new DataflowSearch.Problem(w, List.of(), target, false, objective), flow, halves, TimeLimit.NONE);
+                        new DataflowSearch.Problem(w, List.of(), target, false, objective),
+                        flow,
+                        halves,
+                        TimeLimit.NONE);
                 String what = "seed " + seed + " " + flow + " " + objective + " found " + found + " of " + w;
                 if (all.isEmpty()) {
                     assertNull(found, what);
@@ -149,7 +152,8 @@ class DataflowSearchTest {
         String cols = letters(cuts.stream().filter(c -> c.cols() > 1).toList());
         String held = letters(
                 cuts.stream().filter(c -> c.l1() > 1 && !c.dim().isWhole()).toList());
-        boolean kernelWhole = cuts.stream().filter(c -> "TRS".contains(c.dim().name())).allMatch(c -> c.l2() == 1);
+        boolean kernelWhole =
+                cuts.stream().filter(c -> "TRS".contains(c.dim().name())).allMatch(c -> c.l2() == 1);
         boolean rowWhole =
                 cuts.stream().filter(c -> c.dim() == DimName.S).allMatch(c -> c.l2() == 1 && c.cols() * c.rows() == 1);
         boolean onlyKernel = held.matches("[TRS]*") && (cutsKernel || kernelWhole);
@@ -253,8 +257,7 @@ class DataflowSearchTest {
         List<String> layouts = w.tensors().stream()
                 .map(t -> t.axes().stream().map(a -> String.valueOf(a.letter())).collect(Collectors.joining()))
                 .toList();
-        return new Mapping(
-                dram, List.of(), List.of(), List.of(), List.of(), Collections.nCopies(3, true), layouts);
+        return new Mapping(dram, List.of(), List.of(), List.of(), List.of(), Collections.nCopies(3, true), layouts);
     }
 
     @Test

@@ -17,7 +17,6 @@ import marvel.cost.db.Layouts;
 import marvel.diag.Source;
 import marvel.workload.DimName;
 import marvel.workload.Role;
-import marvel.workload.Tensor;
 import marvel.workload.Workload;
 import org.junit.jupiter.api.Test;
 
