@@ -319,7 +319,8 @@ public final class OffChipTiling implements Pass<OffChipTiling.Options> {
         OffChipChoice best = result.best();
         var proof = result.certificate();
         context.found(new Finding("off-chip-tiling", f.name(), best.blocks(), proof.lowerBound(), proof.evaluated()));
-        context.report(Diagnostic.remark(f.span(), remark(f.name(), nest, best, result)));
+        List<String> layouts = result.commonLayouts();
+        context.report(Diagnostic.remark(f.span(), remark(f.name(), nest, layouts, result)));
         List<Attr> free = new ArrayList<>();
         for (Role r : Role.values()) {
             if (task.problem().freeLayouts().contains(r)) {
@@ -338,7 +339,6 @@ public final class OffChipTiling implements Pass<OffChipTiling.Options> {
                 .with("reuse", new Attr.Str(options.reuse().toString()))
                 .with("layouts", new Attr.Str(options.layouts().name().toLowerCase(Locale.ROOT)))
                 .with("free_layouts", new Attr.ListOf(free));
-        List<String> layouts = best.firstLayouts();
         LoopFunction tiled = NestBuilder.offChip(
                 f.name(),
                 nest.workload(),
@@ -377,7 +377,8 @@ public final class OffChipTiling implements Pass<OffChipTiling.Options> {
                 && t.rank() == Layouts.units(tensor).size();
     }
 
-    private static String remark(String name, Nest nest, OffChipChoice best, OffChipResult result) {
+    private static String remark(String name, Nest nest, List<String> layouts, OffChipResult result) {
+        OffChipChoice best = result.best();
         OffChipProblem problem = result.problem();
         long compulsory = DbModel.compulsory(
                 nest.workload(), problem.target().word(), problem.target().dramBlock());
@@ -388,7 +389,7 @@ public final class OffChipTiling implements Pass<OffChipTiling.Options> {
                 best.blocks(),
                 compulsory,
                 best.order().groups().isEmpty() ? "none" : best.order(),
-                String.join(" ", best.firstLayouts()),
+                String.join(" ", layouts),
                 result.certificate().optimal()
                         ? "proved the least"
                         : "not proved: at least " + result.certificate().lowerBound());

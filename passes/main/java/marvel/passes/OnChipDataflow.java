@@ -3,7 +3,6 @@ package marvel.passes;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,9 +40,8 @@ import marvel.search.joint.JointSearch;
 import marvel.search.offchip.OffChipProblem;
 import marvel.search.offchip.OffChipResult;
 import marvel.search.offchip.OffChipSearch;
-import marvel.search.onchip.OnChipSearch;
+import marvel.search.onchip.MaestroSearch;
 import marvel.workload.DimName;
-import marvel.workload.Role;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,37 +52,42 @@ import org.jspecify.annotations.Nullable;
  */
 @PassInfo(value = "on-chip-dataflow", after = "off-chip-tiling")
 public final class OnChipDataflow implements Pass<OnChipDataflow.Options> {
+    /** Which model costs a mapping. */
+    public enum Model {
+        /** MAESTRO, to the digit; not every operator can be expressed in it. */
+        MAESTRO,
+        /** Words that really move. */
+        EXACT
+    }
+
     /**
      * Options.
      *
      * @param model maestro or exact
      * @param objective edp, energy, latency, or dram (energy, as the DRAM traffic is settled)
      * @param minUtilisation under maestro: least share of the array in use, from 0 to 1: the paper's pruning with 0.1; lossy above 0
-     * @param maxEvaluations under maestro: mappings costed for one operator before the best so far is taken, with its honest bound
+     * @param maxEvaluations under maestro: mappings costed for one operator before the best so far is taken, with its honest bound; 0 for no limit
      * @param dataflow free, or a named one (docs/dataflows.md), whose best mapping is taken
      */
     public record Options(
-            OnChipSearch.Model model,
+            Model model,
             Objective objective,
             double minUtilisation,
             long maxEvaluations,
             Dataflow dataflow) {
         public Options() {
-            this(OnChipSearch.Model.EXACT, Objective.EDP, 0, 60_000, Dataflow.FREE);
+            this(Model.EXACT, Objective.EDP, 0, 0, Dataflow.FREE);
         }
 
         public Options {
             if (minUtilisation < 0 || minUtilisation > 1) {
                 throw new IllegalArgumentException("expected min_utilisation from 0 to 1, got " + minUtilisation);
             }
-            if (maxEvaluations < 1) {
-                throw new IllegalArgumentException("expected max_evaluations > 0, got " + maxEvaluations);
+            if (maxEvaluations < 0) {
+                throw new IllegalArgumentException("expected max_evaluations >= 0, got " + maxEvaluations);
             }
         }
     }
-
-    /** Off-chip optima to choose among at most. */
-    private static final int MOST_TIES = 1 << 16;
 
     @Override
     public Class<Options> options() {
@@ -114,14 +117,14 @@ public final class OnChipDataflow implements Pass<OnChipDataflow.Options> {
             return Optional.empty();
         }
         long start = System.nanoTime();
-        OnChipSearch.Model model = options.model();
-        Proved found = model == OnChipSearch.Model.MAESTRO ? maestro(nest, options, target, context) : null;
+        Model model = options.model();
+        Proved found = model == Model.MAESTRO ? maestro(f, nest, options, target, context) : null;
         if (found == null) {
-            if (model == OnChipSearch.Model.MAESTRO) {
+            if (model == Model.MAESTRO) {
                 context.report(Diagnostic.remark(
                         f.span(), "@" + f.name() + ": MAESTRO cannot express it, mapped under the exact model"));
             }
-            model = OnChipSearch.Model.EXACT;
+            model = Model.EXACT;
             found = exact(f, nest, options, target, context);
         }
         if (found == null) {
@@ -168,31 +171,33 @@ public final class OnChipDataflow implements Pass<OnChipDataflow.Options> {
     private record Proved(
             Mapping mapping, double cost, double lowerBound, long evaluated, BigInteger space, boolean isWhole) {}
 
-    private static @Nullable Proved maestro(Nest nest, Options options, Target target, PassContext context) {
+    private static @Nullable Proved maestro(
+            LoopFunction f, Nest nest, Options options, Target target, PassContext context) {
+        TimeLimit time = TimeLimit.at(context.deadline(), context::isCancelled);
+        List<JointSearch.Half> halves = new ArrayList<>();
+        boolean isWhole = halves(f, nest, target, time, halves);
         if (options.dataflow() != Dataflow.FREE) {
-            return named(nest, List.of(nest.mapping()), true, options, target, context);
+            return named(nest, mappings(nest, halves), true, options, target, context);
         }
-        OnChipSearch.Limits limits = new OnChipSearch.Limits(
-                options.minUtilisation(),
-                options.maxEvaluations(),
-                TimeLimit.at(context.deadline(), context::isCancelled));
-        OnChipSearch.Found found = OnChipSearch.search(
+        MaestroSearch.Found found = MaestroSearch.search(
                 nest.workload(),
-                operands(nest),
                 target,
-                List.of(nest.mapping()),
-                OnChipSearch.Model.MAESTRO,
+                mappings(nest, halves),
                 options.objective(),
-                limits);
+                new MaestroSearch.Limits(
+                        options.minUtilisation(),
+                        options.maxEvaluations() == 0 ? Long.MAX_VALUE : options.maxEvaluations(),
+                        time));
         return found == null
                 ? null
                 : new Proved(
-                        found.mapping(),
-                        found.cost(),
-                        found.lowerBound(),
-                        found.evaluated(),
-                        BigInteger.valueOf(found.space()),
-                        true);
+                        found.mapping(), found.cost(), found.lowerBound(), found.evaluated(), found.space(), isWhole);
+    }
+
+    private static List<Mapping> mappings(Nest nest, List<JointSearch.Half> halves) {
+        return halves.stream()
+                .map(h -> h.mapping(nest.workload(), nest.mapping().layouts()))
+                .toList();
     }
 
     private static @Nullable Proved exact(
@@ -201,10 +206,7 @@ public final class OnChipDataflow implements Pass<OnChipDataflow.Options> {
         List<JointSearch.Half> halves = new ArrayList<>();
         boolean isWhole = halves(f, nest, target, time, halves);
         if (options.dataflow() != Dataflow.FREE) {
-            List<Mapping> offChip = halves.stream()
-                    .map(h -> h.mapping(nest.workload(), nest.mapping().layouts()))
-                    .toList();
-            return named(nest, offChip, false, options, target, context);
+            return named(nest, mappings(nest, halves), false, options, target, context);
         }
         JointSearch.Problem problem =
                 new JointSearch.Problem(nest.workload(), operands(nest), target, options.objective());
@@ -239,10 +241,10 @@ public final class OnChipDataflow implements Pass<OnChipDataflow.Options> {
     }
 
     /**
-     * The L2 tiles and DRAM loops to choose among: all that move as few DRAM blocks as what off-chip tiling wrote, which is
-     * one of them. Only that one if other hands wrote it.
+     * The L2 tiles and DRAM loops to choose among: all that move as few DRAM blocks, in the same layouts, as what off-chip
+     * tiling wrote, which is one of them. Only that one if other hands wrote it.
      *
-     * @return false if there are more than a search remembers
+     * @return false if there are more than a search remembers, or time ran out before all were found
      */
     private static boolean halves(
             LoopFunction f, Nest nest, Target target, TimeLimit time, List<JointSearch.Half> halves) {
@@ -258,36 +260,22 @@ public final class OnChipDataflow implements Pass<OnChipDataflow.Options> {
         long blocks = figures.entries().getInt("blocks").orElse(-1L);
         Optional<TileRule> tiles = option(figures.entries(), "tiles", TileRule.values());
         Optional<Reuse> reuse = option(figures.entries(), "reuse", Reuse.values());
-        Set<Role> free = EnumSet.noneOf(Role.class);
-        if (figures.entries().get("free_layouts").orElse(new Attr.None()) instanceof Attr.ListOf roles) {
-            for (Role r : Role.values()) {
-                if (roles.values().contains(new Attr.Str(r.toString()))) {
-                    free.add(r);
-                }
-            }
-        }
-        if (tiles.isEmpty() || reuse.isEmpty()) {
+        if (tiles.isEmpty() || reuse.isEmpty() || blocks < 0) {
             halves.add(written);
             return true;
         }
-        OffChipProblem problem = new OffChipProblem(nest.workload(), target, tiles.get(), reuse.get(), free)
+        OffChipProblem problem = new OffChipProblem(nest.workload(), target, tiles.get(), reuse.get(), Set.of())
                 .given(nest.mapping().layouts());
-        OffChipResult result = OffChipSearch.search(problem, time, MOST_TIES, blocks < 0 ? Long.MAX_VALUE : blocks);
+        OffChipResult result = OffChipSearch.search(problem, time, OffChipSearch.DEFAULT_TIES, blocks);
         boolean[] isWritten = new boolean[1];
-        result.forEachTie(MOST_TIES, tie -> {
-            boolean isSame = tie.blocks() == blocks;
-            for (int i = 0; i < tie.layouts().size(); i++) {
-                isSame &= tie.layouts().get(i).contains(nest.mapping().layouts().get(i));
-            }
-            if (isSame) {
-                halves.add(new JointSearch.Half(tie.tile(), tie.order().groups()));
-                isWritten[0] |= tie.tile().equals(tile) && tie.order().contains(order);
-            }
+        result.forEachTie(OffChipSearch.DEFAULT_TIES, tie -> {
+            halves.add(new JointSearch.Half(tie.tile(), tie.order().groups()));
+            isWritten[0] |= tie.tile().equals(tile) && tie.order().contains(order);
         });
         if (!isWritten[0]) {
             halves.add(written);
         }
-        return result.tieCount() <= MOST_TIES;
+        return result.certificate().optimal() && result.tieCount() <= OffChipSearch.DEFAULT_TIES;
     }
 
     private static <E extends Enum<E>> Optional<E> option(Attrs figures, String name, E[] values) {

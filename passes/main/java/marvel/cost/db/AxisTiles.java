@@ -21,9 +21,6 @@ final class AxisTiles {
     /** Tiles that cover the axis from end to end. */
     final long full;
 
-    /** Elements of all tiles together. */
-    final long covered;
-
     private final Histogram[] every;
     private final Histogram[] notLast;
 
@@ -32,13 +29,10 @@ final class AxisTiles {
         this.start = start;
         this.length = length;
         long whole = 0;
-        long sum = 0;
         for (long n : length) {
             whole += n == extent ? 1 : 0;
-            sum += n;
         }
         this.full = whole;
-        this.covered = sum;
         this.every = new Histogram[block];
         this.notLast = new Histogram[block];
     }

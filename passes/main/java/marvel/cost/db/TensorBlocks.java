@@ -24,6 +24,7 @@ public final class TensorBlocks {
     private final Tensor tensor;
     private final long[] extents;
     private final int block;
+    private final Cover[] covers;
     private final List<Map<Long, AxisTiles>> known = new ArrayList<>();
 
     /**
@@ -42,25 +43,26 @@ public final class TensorBlocks {
             }
         }
         tensor.axes().forEach(a -> known.add(new HashMap<>()));
+        this.covers = tensor.axes().stream().map(a -> new Cover(a, this.extents)).toArray(Cover[]::new);
     }
 
     /** Elements of all tiles of the grid together, padding not counted. */
     public long elements(long[] tile) {
         long sum = 1;
         for (int i = 0; i < known.size(); i++) {
-            sum = Math.multiplyExact(sum, axis(i, tile).covered);
+            sum = Math.multiplyExact(sum, covered(i, tile));
         }
         return sum;
     }
 
     /** Elements that the tiles of the grid have along one axis, all tiles of that axis together, padding not counted. */
     public long covered(int axis, long[] tile) {
-        return axis(axis, tile).covered;
+        return covers[axis].covered(tile);
     }
 
     /** Tiles that the dims of one axis make, those in the padding not counted. */
     public long tiles(int axis, long[] tile) {
-        return axis(axis, tile).count();
+        return covers[axis].tiles(tile);
     }
 
     /**

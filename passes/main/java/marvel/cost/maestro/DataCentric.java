@@ -30,6 +30,14 @@ public final class DataCentric {
      */
     public record Tile(MappedLayer layer, long times) {}
 
+    /**
+     * The extents of a tile as a layer of MAESTRO.
+     *
+     * @param times how many tiles of these extents the operator has
+     * @param macs its multiply-accumulates, which MAESTRO need not count right
+     */
+    public record Extents(Layer layer, long times, long macs) {}
+
     /** Why MAESTRO cannot express a mapping; a sentence without a full stop. */
     public static final class Inexpressible extends Exception {
         private static final long serialVersionUID = 1;
@@ -72,13 +80,24 @@ public final class DataCentric {
             throws Inexpressible {
         DataCentric form = of(workload);
         List<Directive> directives = form.directives(mapping, target);
-        List<Tile> tiles = new ArrayList<>();
-        long[] tile = mapping.l2Tile(workload);
-        form.enumerate(name, tile, new long[DimName.COUNT], 0, 1, directives, tiles);
-        return tiles;
+        return form.extents(name, mapping.l2Tile(workload)).stream()
+                .map(e -> new Tile(new MappedLayer(e.layer(), directives), e.times()))
+                .toList();
     }
 
-    private static DataCentric of(Workload workload) throws Inexpressible {
+    /** The tiles of an operator whose L2 tile is given, the full one first, then those at the edges. */
+    public List<Extents> extents(String name, long[] l2Tile) {
+        List<Extents> all = new ArrayList<>();
+        enumerate(name, l2Tile, new long[DimName.COUNT], 0, 1, all);
+        return all;
+    }
+
+    /**
+     * The form of an operator, for all mappings of it.
+     *
+     * @throws Inexpressible if MAESTRO has none
+     */
+    public static DataCentric of(Workload workload) throws Inexpressible {
         for (DimName d : List.of(DimName.T, DimName.D)) {
             if (workload.extent(d) != 1) {
                 throw new Inexpressible("MAESTRO has no depth dims");
@@ -104,6 +123,11 @@ public final class DataCentric {
                         : new DataCentric(workload, LayerType.GEMM, MATMUL);
     }
 
+    /** True if the layer has a dim; the others are run one iteration after the other. */
+    public boolean has(DimName dim) {
+        return dims.contains(dim);
+    }
+
     /** Stride along the axis of the input that a dim indexes. */
     private static long windowStride(Workload workload, DimName output) {
         for (Axis a : workload.tensor(Role.INPUT).axes()) {
@@ -114,7 +138,12 @@ public final class DataCentric {
         return 1;
     }
 
-    private List<Directive> directives(Mapping mapping, Target target) throws Inexpressible {
+    /**
+     * The directives of a mapping.
+     *
+     * @throws Inexpressible if MAESTRO has none; the order of the L2 loops is never why
+     */
+    public List<Directive> directives(Mapping mapping, Target target) throws Inexpressible {
         long[] tile = mapping.l2Tile(workload);
         List<Loop> parallel = parallel(mapping);
         check(mapping, parallel, target);
@@ -124,7 +153,7 @@ public final class DataCentric {
         if (!parallel.isEmpty()) {
             held[parallel.get(0).dim().ordinal()] /= parallel.get(0).trips();
         }
-        DimName first = parallel.isEmpty() ? dims.get(0) : parallel.get(0).dim();
+        DimName first = spatial(mapping, parallel, target);
         for (DimName d : topOrder(mapping, first)) {
             all.add(map(d, held, d == first));
         }
@@ -135,6 +164,19 @@ public final class DataCentric {
             all.add(map(loop.dim(), held, true));
         }
         return all;
+    }
+
+    /** The dim of the SpatialMap of the top level, which has to be there: without parallel loops, one that is held whole. */
+    private DimName spatial(Mapping mapping, List<Loop> parallel, Target target) throws Inexpressible {
+        if (!parallel.isEmpty()) {
+            return parallel.get(0).dim();
+        }
+        for (DimName d : dims) {
+            if (target.pes() == 1 || mapping.l2().stream().noneMatch(l -> l.dim() == d)) {
+                return d;
+            }
+        }
+        throw new Inexpressible("MAESTRO would spread one of the L2 loops, the mapping spreads none");
     }
 
     /** The loops on the array, rows first; neighbours over one dim are one loop, as MAESTRO's units stand in a row. */
@@ -208,7 +250,7 @@ public final class DataCentric {
         long offset = extent;
         if (type.slides() && (d == DimName.P || d == DimName.Q)) {
             long stride = d == DimName.P ? strideRows : strideCols;
-            size = (extent - 1) * stride + workload.extent(d == DimName.P ? DimName.R : DimName.S);
+            size = (extent - 1) * stride + held[(d == DimName.P ? DimName.R : DimName.S).ordinal()];
             offset = extent * stride;
         }
         int m = Math.toIntExact(size);
@@ -224,18 +266,10 @@ public final class DataCentric {
     }
 
     /** One entry for each combination of full and last, shorter, tiles. Dims that the layer lacks multiply its count. */
-    private void enumerate(
-            String name,
-            long[] tile,
-            long[] extents,
-            int dim,
-            long times,
-            List<Directive> directives,
-            List<Tile> tiles) {
+    private void enumerate(String name, long[] tile, long[] extents, int dim, long times, List<Extents> tiles) {
         if (dim == DimName.COUNT) {
-            tiles.add(new Tile(
-                    new MappedLayer(layer(tiles.isEmpty() ? name : name + "_edge" + tiles.size(), extents), directives),
-                    times));
+            Layer layer = layer(tiles.isEmpty() ? name : name + "_edge" + tiles.size(), extents);
+            tiles.add(new Extents(layer, times, macs(layer)));
             return;
         }
         DimName d = DimName.values()[dim];
@@ -243,16 +277,16 @@ public final class DataCentric {
         long rest = workload.extent(d) % tile[dim];
         boolean known = dims.contains(d);
         if (!known) {
-            enumerate(name, tile, extents, dim + 1, Math.multiplyExact(times, workload.extent(d)), directives, tiles);
+            enumerate(name, tile, extents, dim + 1, Math.multiplyExact(times, workload.extent(d)), tiles);
             return;
         }
         if (full > 0) {
             extents[dim] = tile[dim];
-            enumerate(name, tile, extents, dim + 1, Math.multiplyExact(times, full), directives, tiles);
+            enumerate(name, tile, extents, dim + 1, Math.multiplyExact(times, full), tiles);
         }
         if (rest > 0) {
             extents[dim] = rest;
-            enumerate(name, tile, extents, dim + 1, times, directives, tiles);
+            enumerate(name, tile, extents, dim + 1, times, tiles);
         }
     }
 
@@ -271,13 +305,25 @@ public final class DataCentric {
     }
 
     /** Multiply-accumulates of a tile, for comparison with what MAESTRO counts. */
-    public static long macs(Workload workload, Tile tile) {
+    public static long macs(Tile tile) {
+        return macs(tile.layer().layer());
+    }
+
+    private static long macs(Layer layer) {
         long product = 1;
-        for (Layer.Dim d : tile.layer().layer().dims()) {
+        for (Layer.Dim d : layer.dims()) {
             boolean window = d.name().equals("Y") || d.name().equals("X");
-            long kernel = workload.extent(d.name().equals("Y") ? DimName.R : DimName.S);
-            product *= window ? (d.size() - kernel) / d.stride() + 1 : d.size();
+            long kernel = window ? size(layer, d.name().equals("Y") ? "R" : "S") : 1;
+            product *= (d.size() - kernel) / d.stride() + 1;
         }
         return product;
+    }
+
+    private static long size(Layer layer, String dim) {
+        return layer.dims().stream()
+                .filter(d -> d.name().equals(dim))
+                .mapToLong(Layer.Dim::size)
+                .findFirst()
+                .orElseThrow();
     }
 }

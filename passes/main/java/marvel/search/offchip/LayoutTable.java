@@ -15,11 +15,14 @@ public final class LayoutTable {
     /** Blocks of combinations that exceed the limit. */
     public static final long TOO_MANY = Long.MAX_VALUE;
 
+    private static final Role[] ROLES = Role.values();
+
     private final Set<Role> roles;
     private final List<List<String>> layouts = new ArrayList<>();
     private final List<TensorCost> costs;
     private final long[] blocks;
     private final long limit;
+    private long highest;
     private boolean complete = true;
 
     /** By role: blocks of each layout at the tile that is worked out; of other tensors one figure, the least. */
@@ -44,6 +47,7 @@ public final class LayoutTable {
         }
         this.blocks = new long[size];
         Arrays.fill(blocks, TOO_MANY);
+        this.highest = limit;
     }
 
     /** Tensors whose layouts the table tells apart. */
@@ -78,8 +82,12 @@ public final class LayoutTable {
         complete = false;
     }
 
-    /** What a tile has to stay under to lower any entry. */
+    /** Tiles of more blocks cannot lower any entry. */
     long highest() {
+        return highest;
+    }
+
+    private long work() {
         long most = 0;
         for (long b : blocks) {
             most = Math.max(most, b);
@@ -87,31 +95,21 @@ public final class LayoutTable {
         return most == TOO_MANY ? limit : Math.min(limit, most - 1);
     }
 
-    /** Takes a tile into account; true if some entry is lower now. */
-    boolean add(long[] tile, long[] visits, long highest) {
-        long[] bound = new long[now.length];
-        long sum = 0;
+    /** Takes a tile into account. */
+    void add(long[] tile, long[] visits) {
         for (int r = 0; r < now.length; r++) {
-            bound[r] = costs.get(r).bound(tile, visits[r]);
-            sum += bound[r];
-        }
-        for (int r = 0; r < now.length; r++) {
-            if (sum > highest) {
-                return false;
-            }
-            TensorCost cost = costs.get(r);
-            if (roles.contains(Role.values()[r])) {
-                cost.each(tile, visits[r], now[r]);
-                sum += Arrays.stream(now[r]).min().orElseThrow() - bound[r];
+            if (roles.contains(ROLES[r])) {
+                costs.get(r).each(tile, visits[r], now[r]);
             } else {
-                now[r][0] = cost.least(tile, visits[r]);
-                sum += now[r][0] - bound[r];
+                now[r][0] = costs.get(r).least(tile, visits[r]);
             }
         }
-        return sum <= highest && lower(highest);
+        if (lower()) {
+            highest = work();
+        }
     }
 
-    private boolean lower(long highest) {
+    private boolean lower() {
         boolean lowered = false;
         int at = 0;
         for (long a : now[0]) {

@@ -67,10 +67,13 @@ public record OffChipProblem(Workload workload, Target target, TileRule tiles, R
         return dims;
     }
 
-    /** Sizes that tiles of a dim may have, ascending. */
-    public long[] tileSizes(DimName dim) {
-        TileRule rule = workload.needsEqualTiles(dim) ? TileRule.DIVISORS : tiles;
-        return rule.sizes(workload.extent(dim));
+    /** Sizes that tiles of a dim may have, by trips, ascending. */
+    public List<TileRule.Group> tileSizes(DimName dim) {
+        return rule(dim).groups(workload.extent(dim));
+    }
+
+    private TileRule rule(DimName dim) {
+        return workload.needsEqualTiles(dim) ? TileRule.DIVISORS : tiles;
     }
 
     /** The least tile: one iteration, times the dims held in full; by {@link DimName#ordinal}. */
@@ -110,7 +113,7 @@ public record OffChipProblem(Workload workload, Target target, TileRule tiles, R
     public BigInteger space() {
         BigInteger size = Counting.factorial(dims().size());
         for (DimName d : dims()) {
-            size = size.multiply(BigInteger.valueOf(tileSizes(d).length));
+            size = size.multiply(BigInteger.valueOf(rule(d).count(workload.extent(d))));
         }
         for (Role role : Role.values()) {
             size = size.multiply(BigInteger.valueOf(layouts(role).size()));

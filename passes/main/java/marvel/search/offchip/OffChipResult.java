@@ -1,9 +1,13 @@
 package marvel.search.offchip;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import marvel.search.Certificate;
+import marvel.workload.Role;
 
 /** What an off-chip search found. Not safe for use by several threads. */
 public final class OffChipResult {
@@ -33,6 +37,30 @@ public final class OffChipResult {
     /** The best choice; among ties fewer words, then more of L2 in use, then larger tiles, in the order of dims. */
     public OffChipChoice best() {
         return finish.apply(ties.get(0));
+    }
+
+    /**
+     * Layouts to go on with, by {@link Role#ordinal}: of those that are best for the best choice, the ones that as many of
+     * the other ties as can be have in common, weights first; the graph's if that does not decide.
+     */
+    public List<String> commonLayouts() {
+        List<OffChipChoice> left = new ArrayList<>();
+        forEachTie(Integer.MAX_VALUE, left::add);
+        List<String> common = new ArrayList<>(left.get(0).firstLayouts());
+        for (Role role : List.of(Role.WEIGHT, Role.INPUT, Role.OUTPUT)) {
+            int r = role.ordinal();
+            Map<String, Integer> ties = new HashMap<>();
+            left.forEach(t -> t.layouts().get(r).forEach(l -> ties.merge(l, 1, Integer::sum)));
+            int most = -1;
+            for (String layout : left.get(0).layouts().get(r)) {
+                if (ties.getOrDefault(layout, 0) > most) {
+                    most = ties.getOrDefault(layout, 0);
+                    common.set(r, layout);
+                }
+            }
+            left.removeIf(t -> !t.layouts().get(r).contains(common.get(r)));
+        }
+        return common;
     }
 
     public Certificate certificate() {

@@ -5,13 +5,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeSet;
 import marvel.cost.db.PaperModel;
 import marvel.cost.db.Reuse;
 import marvel.search.Certificate;
 import marvel.search.InfeasibleException;
+import marvel.search.TileRule;
 import marvel.search.TimeLimit;
 import marvel.workload.DimName;
 import marvel.workload.Role;
@@ -19,45 +19,38 @@ import marvel.workload.Role;
 /**
  * Exact minimum of DRAM blocks over L2 tiles, orders and layouts: branch and bound, as {@code docs/search.md} proves it.
  *
- * <p>Vectors of groups of tiles are enumerated depth first and cut off where their smallest tile does not fit; what is
- * left is sorted by a bound that needs no layout, and worked out in this order until the bound passes the best cost.
+ * <p>Vectors of groups of tiles come out of {@link TileTree} in the order of a bound that needs no layout, and are worked
+ * out until the bound passes the best cost.
  */
 public final class OffChipSearch {
-    /** How many tied optima a result remembers unless told otherwise. */
-    public static final int DEFAULT_TIES = 1024;
-
-    /** How many vectors of the least bounds give the first upper bound. */
-    private static final int SCOUTS = 32;
+    /** How many tied optima a result remembers unless told otherwise; no more are known of any operator of a network. */
+    public static final int DEFAULT_TIES = 1 << 20;
 
     private final OffChipProblem problem;
-    private final List<TensorCost> costs;
+    private final List<TensorCost> costs = new ArrayList<>();
     private final TileGroups groups;
     private final Orders orders;
     private final int tieLimit;
     private final TreeSet<Found> ties = new TreeSet<>();
-    private long best = Long.MAX_VALUE;
+    private long best;
     private long tieCount;
     private long evaluated;
 
-    /** A vector of groups with an order class, and what nothing in it can beat. */
-    private record Node(long bound, List<Integer> group, int order) implements Comparable<Node> {
-        private static final Comparator<Node> BY_BOUND = Comparator.comparingLong(Node::bound)
-                .thenComparing(Node::group, OffChipSearch::compare)
-                .thenComparingInt(Node::order);
+    /** By role: the last dim, in the order of {@link TileGroups#dims}, that the tensor depends on. */
+    private final int[] lastDim = new int[Role.values().length];
 
-        @Override
-        public int compareTo(Node other) {
-            return BY_BOUND.compare(this, other);
-        }
-    }
+    /** Of the vector at work: the tile, visits of each tensor, and its blocks or what they cannot be under. */
+    private final long[] tile;
+
+    private final long[] visits = new long[Role.values().length];
+    private final long[] blocks = new long[Role.values().length];
 
     /** A tile with an order class, worked out. Natural order: fewer blocks, fewer words, fuller L2, larger tiles. */
-    record Found(long blocks, long words, long use, List<Long> tile, int active, int order)
-            implements Comparable<Found> {
+    record Found(long blocks, long words, long use, long[] tile, int active, int order) implements Comparable<Found> {
         private static final Comparator<Found> BY_COST = Comparator.comparingLong(Found::blocks)
                 .thenComparingLong(Found::words)
                 .thenComparing(Comparator.comparingLong(Found::use).reversed())
-                .thenComparing(Found::tile, (a, b) -> OffChipSearch.compare(b, a))
+                .thenComparing(Found::tile, (a, b) -> Arrays.compare(b, a))
                 .thenComparingInt(Found::order);
 
         @Override
@@ -66,15 +59,24 @@ public final class OffChipSearch {
         }
     }
 
-    private OffChipSearch(OffChipProblem problem, int tieLimit) {
+    private OffChipSearch(OffChipProblem problem, int tieLimit, long known) {
         this.problem = problem;
         this.tieLimit = Math.max(1, tieLimit);
-        this.costs = new ArrayList<>();
+        this.best = known;
         for (Role role : Role.values()) {
             costs.add(new TensorCost(problem, role));
         }
         this.groups = new TileGroups(problem, costs);
         this.orders = new Orders(problem);
+        this.tile = problem.leastTile();
+        for (Role role : Role.values()) {
+            lastDim[role.ordinal()] = -1;
+            for (int d = 0; d < groups.dims.size(); d++) {
+                if (problem.workload().tensor(role).dependsOn(groups.dims.get(d))) {
+                    lastDim[role.ordinal()] = d;
+                }
+            }
+        }
     }
 
     /** Searches without a time limit; keeps {@link #DEFAULT_TIES} tied optima. */
@@ -100,7 +102,7 @@ public final class OffChipSearch {
      */
     public static OffChipResult search(OffChipProblem problem, TimeLimit limit, int tieLimit, long known) {
         problem.check();
-        return new OffChipSearch(problem, tieLimit).run(limit, known);
+        return new OffChipSearch(problem, tieLimit, known).run(limit);
     }
 
     /**
@@ -111,8 +113,8 @@ public final class OffChipSearch {
      */
     public static Tabled table(OffChipProblem problem, Set<Role> roles, long slack, TimeLimit limit, int tieLimit) {
         problem.check();
-        OffChipSearch search = new OffChipSearch(problem, tieLimit);
-        OffChipResult result = search.run(limit, Long.MAX_VALUE);
+        OffChipSearch search = new OffChipSearch(problem, tieLimit, Long.MAX_VALUE);
+        OffChipResult result = search.run(limit);
         return new Tabled(result, search.table(roles, Math.addExact(search.best, slack), limit));
     }
 
@@ -122,63 +124,50 @@ public final class OffChipSearch {
     /** Takes vectors of groups in ascending order of bound until none left can lower an entry. */
     private LayoutTable table(Set<Role> roles, long most, TimeLimit limit) {
         LayoutTable table = new LayoutTable(costs, roles, most);
-        List<Node> nodes = new ArrayList<>();
-        enumerate(most, node -> {
-            nodes.add(node);
-            return most;
-        });
-        nodes.sort(Comparator.naturalOrder());
-        long highest = most;
-        for (Node node : nodes) {
-            if (node.bound() > highest) {
-                break;
-            }
+        TileTree tree = new TileTree(costs, groups, orders);
+        while (tree.next(table.highest())) {
             if (limit.isOver()) {
                 table.giveUp();
                 break;
             }
-            long now = highest;
-            boolean[] lowered = new boolean[1];
-            expand(node, (tile, visits, active, order) -> lowered[0] |= table.add(tile, visits, now));
-            highest = lowered[0] ? table.highest() : highest;
+            expand(tree, limit, new Worker() {
+                @Override
+                public long most() {
+                    return table.highest();
+                }
+
+                @Override
+                public void work(long sum, int active, int order) {
+                    table.add(tile, visits);
+                }
+            });
         }
         return table;
     }
 
-    private OffChipResult run(TimeLimit limit, long known) {
-        PriorityQueue<Node> scouts = new PriorityQueue<>(Comparator.reverseOrder());
-        if (known == Long.MAX_VALUE) {
-            enumerate(Long.MAX_VALUE, node -> {
-                scouts.add(node);
-                if (scouts.size() > SCOUTS) {
-                    scouts.remove();
-                }
-                return scouts.size() < SCOUTS
-                        ? Long.MAX_VALUE
-                        : scouts.element().bound();
-            });
-            scouts.stream().sorted().forEach(this::expand);
-        }
-        long upper = Math.min(best, known);
-        Set<Node> expanded = Set.copyOf(scouts);
-        List<Node> nodes = new ArrayList<>();
-        enumerate(upper, node -> {
-            if (!expanded.contains(node)) {
-                nodes.add(node);
+    private OffChipResult run(TimeLimit limit) {
+        Worker worker = new Worker() {
+            @Override
+            public long most() {
+                return best;
             }
-            return upper;
-        });
-        nodes.sort(Comparator.naturalOrder());
+
+            @Override
+            public void work(long sum, int active, int order) {
+                take(sum, active, order);
+            }
+        };
+        TileTree tree = new TileTree(costs, groups, orders);
         long open = Long.MAX_VALUE;
-        for (Node node : nodes) {
-            if (node.bound() > best) {
+        while (tree.next(best)) {
+            // The first vector is worked out in any case, so that there is something to show.
+            boolean isDone = ties.isEmpty()
+                    ? expand(tree, TimeLimit.NONE, worker)
+                    : !limit.isOver() && expand(tree, limit, worker);
+            if (!isDone) {
+                open = tree.found();
                 break;
             }
-            if (limit.isOver()) {
-                open = node.bound();
-                break;
-            }
-            expand(node);
         }
         BigInteger space = problem.space();
         Certificate certificate = new Certificate(
@@ -186,124 +175,79 @@ public final class OffChipSearch {
         return new OffChipResult(problem, certificate, tieCount, List.copyOf(ties), this::choice);
     }
 
-    private interface Visitor {
-        /** Takes a node; returns the bound above which no further ones are of interest. */
-        long visit(Node node);
-    }
-
-    private void enumerate(long upper, Visitor visitor) {
-        enumerate(0, new int[groups.dims.size()], upper, visitor);
-    }
-
-    private long enumerate(int dim, int[] group, long upper, Visitor visitor) {
-        if (dim == group.length) {
-            return leaf(group, upper, visitor);
-        }
-        long limit = upper;
-        for (int g = 0; g < groups.groups(dim); g++) {
-            group[dim] = g;
-            if (!groups.fits(group)) {
-                break;
-            }
-            limit = enumerate(dim + 1, group, limit, visitor);
-        }
-        group[dim] = 0;
-        return limit;
-    }
-
-    private long leaf(int[] group, long upper, Visitor visitor) {
-        long limit = upper;
-        int roles = costs.size();
-        long[] elements = new long[roles];
-        long[] tiles = new long[roles];
-        for (int r = 0; r < roles; r++) {
-            elements[r] = groups.elements(r, group);
-            tiles[r] = groups.tiles(r, group);
-        }
-        List<Orders.Choice> choices = orders.of(active(group));
-        for (int o = 0; o < choices.size(); o++) {
-            long bound = 0;
-            for (int r = 0; r < roles; r++) {
-                bound += costs.get(r)
-                        .bound(
-                                elements[r],
-                                tiles[r],
-                                visits(group, choices.get(o).visited().get(r)));
-            }
-            if (bound <= limit) {
-                List<Integer> vector = new ArrayList<>();
-                for (int g : group) {
-                    vector.add(g);
-                }
-                limit = visitor.visit(new Node(bound, vector, o));
-            }
-        }
-        return limit;
-    }
-
-    private int active(int[] group) {
-        int active = 0;
-        for (int i = 0; i < group.length; i++) {
-            active |= groups.trips(i, group[i]) > 1 ? 1 << i : 0;
-        }
-        return active;
-    }
-
-    private long visits(int[] group, int mask) {
-        long visits = 1;
-        for (int i = 0; i < group.length; i++) {
-            visits *= (mask >> i & 1) == 1 ? groups.trips(i, group[i]) : 1;
-        }
-        return visits;
-    }
-
     private interface Worker {
-        void work(long[] tile, long[] visits, int active, int order);
+        /** Tiles of more blocks are of no interest. */
+        long most();
+
+        /**
+         * Takes the tile at work.
+         *
+         * @param sum blocks, under the best layouts
+         */
+        void work(long sum, int active, int order);
     }
 
-    private void expand(Node node) {
-        expand(node, this::evaluate);
-    }
-
-    /** Works out every tile of a node. */
-    private void expand(Node node, Worker worker) {
-        int[] group = node.group().stream().mapToInt(Integer::intValue).toArray();
-        int active = active(group);
-        List<Integer> visited = orders.of(active).get(node.order()).visited();
-        long[] visits = visited.stream().mapToLong(m -> visits(group, m)).toArray();
-        expand(0, group, problem.leastTile(), visits, active, node.order(), worker);
-    }
-
-    private void expand(int dim, int[] group, long[] tile, long[] visits, int active, int order, Worker worker) {
-        if (dim == group.length) {
-            worker.work(tile, visits, active, order);
-            return;
+    /** Works out every tile of a vector that does not pass the limit of interest; false if time ran out before. */
+    private boolean expand(TileTree tree, TimeLimit limit, Worker worker) {
+        int active = tree.active();
+        int[] visited = orders.of(active)[tree.order()].visited();
+        for (int d = 0; d < groups.dims.size(); d++) {
+            tile[groups.dims.get(d).ordinal()] = tree.sizes(d).least();
         }
-        int d = groups.dims.get(dim).ordinal();
-        for (long size : groups.sizes(dim, group[dim])) {
-            tile[d] = size;
-            if (problem.l2Use(tile) > problem.target().l2().amount()) {
-                break;
-            }
-            expand(dim + 1, group, tile, visits, active, order, worker);
-        }
-        tile[d] = 1;
-    }
-
-    private void evaluate(long[] tile, long[] visits, int active, int order) {
-        long[] bound = new long[visits.length];
         long sum = 0;
         for (int r = 0; r < visits.length; r++) {
-            bound[r] = costs.get(r).bound(tile, visits[r]);
-            sum += bound[r];
+            visits[r] = tree.visits(visited[r]);
+            blocks[r] = lastDim[r] < 0 ? costs.get(r).least(tile, visits[r]) : tree.bound(r, visits[r]);
+            sum += blocks[r];
         }
-        evaluated += sum <= best ? 1 : 0;
-        for (int r = 0; r < visits.length && sum <= best; r++) {
-            sum += costs.get(r).least(tile, visits[r]) - bound[r];
+        evaluated += groups.dims.isEmpty() ? 1 : 0;
+        return expand(0, tree, sum, active, limit, worker);
+    }
+
+    private boolean expand(int dim, TileTree tree, long sum, int active, TimeLimit limit, Worker worker) {
+        if (dim == groups.dims.size()) {
+            worker.work(sum, active, tree.order());
+            return true;
         }
-        if (sum > best) {
-            return;
+        int d = groups.dims.get(dim).ordinal();
+        TileRule.Group sizes = tree.sizes(dim);
+        boolean isDone = true;
+        for (long size = sizes.least(); isDone && size <= sizes.most(); size++) {
+            tile[d] = size;
+            if (size > sizes.least() && problem.l2Use(tile) > problem.target().l2().amount()) {
+                break;
+            }
+            isDone = size == sizes.least() || !limit.isOver();
+            if (isDone) {
+                isDone = completed(dim, tree, sum, active, limit, worker);
+            }
         }
+        tile[d] = sizes.least();
+        return isDone;
+    }
+
+    /** Goes on with the next dim, tensors that this one completes at what they really move. */
+    private boolean completed(int dim, TileTree tree, long bound, int active, TimeLimit limit, Worker worker) {
+        evaluated += dim + 1 == groups.dims.size() ? 1 : 0;
+        long sum = bound;
+        long before0 = blocks[0];
+        long before1 = blocks[1];
+        long before2 = blocks[2];
+        for (int r = 0; r < blocks.length && sum <= worker.most(); r++) {
+            if (lastDim[r] == dim) {
+                long least = costs.get(r).least(tile, visits[r]);
+                sum += least - blocks[r];
+                blocks[r] = least;
+            }
+        }
+        boolean isDone = sum > worker.most() || expand(dim + 1, tree, sum, active, limit, worker);
+        blocks[0] = before0;
+        blocks[1] = before1;
+        blocks[2] = before2;
+        return isDone;
+    }
+
+    private void take(long sum, int active, int order) {
         if (sum < best) {
             best = sum;
             ties.clear();
@@ -314,42 +258,31 @@ public final class OffChipSearch {
         for (int r = 0; r < visits.length; r++) {
             words += costs.get(r).words(tile, visits[r]);
         }
-        ties.add(new Found(
-                sum, words, problem.l2Use(tile), Arrays.stream(tile).boxed().toList(), active, order));
+        ties.add(new Found(sum, words, problem.l2Use(tile), tile.clone(), active, order));
         if (ties.size() > tieLimit) {
             ties.pollLast();
         }
     }
 
     private OffChipChoice choice(Found found) {
-        long[] tile = found.tile().stream().mapToLong(Long::longValue).toArray();
-        Orders.Choice order = orders.of(found.active()).get(found.order());
+        Orders.Choice order = orders.of(found.active())[found.order()];
         List<List<String>> layouts = new ArrayList<>();
         for (int r = 0; r < costs.size(); r++) {
-            long visits = 1;
+            long v = 1;
             for (int i = 0; i < groups.dims.size(); i++) {
-                int d = groups.dims.get(i).ordinal();
+                long step = found.tile()[groups.dims.get(i).ordinal()];
                 long extent = problem.workload().extent(groups.dims.get(i));
-                visits *= (order.visited().get(r) >> i & 1) == 1 ? (extent + tile[d] - 1) / tile[d] : 1;
+                v *= (order.visited()[r] >> i & 1) == 1 ? (extent + step - 1) / step : 1;
             }
-            layouts.add(costs.get(r).best(tile, visits));
+            layouts.add(costs.get(r).best(found.tile(), v));
         }
         OrderClass orderClass = order.order();
         if (problem.reuse() == Reuse.NONE) {
-            List<DimName> paper =
-                    PaperModel.order(problem.workload(), tile, problem.target().word());
+            List<DimName> paper = PaperModel.order(
+                    problem.workload(), found.tile(), problem.target().word());
             orderClass = new OrderClass(paper.stream().map(Set::of).toList());
         }
-        return new OffChipChoice(found.tile(), orderClass, layouts, found.blocks(), found.words(), found.use());
-    }
-
-    private static <T extends Comparable<T>> int compare(List<T> a, List<T> b) {
-        for (int i = 0; i < Math.min(a.size(), b.size()); i++) {
-            int c = a.get(i).compareTo(b.get(i));
-            if (c != 0) {
-                return c;
-            }
-        }
-        return Integer.compare(a.size(), b.size());
+        List<Long> extents = Arrays.stream(found.tile()).boxed().toList();
+        return new OffChipChoice(extents, orderClass, layouts, found.blocks(), found.words(), found.use());
     }
 }

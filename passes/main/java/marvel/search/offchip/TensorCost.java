@@ -22,10 +22,14 @@ final class TensorCost {
     private final int stored;
     private final int partial;
     private final boolean readBack;
+    private final boolean[] clipped;
     private final List<int[]> layouts;
 
     /** Layouts that differ: axes of one element may stand anywhere. */
     private final List<int[]> distinct = new ArrayList<>();
+
+    /** The place of the layout that was last found best. */
+    private int lastBest;
 
     private final Map<Long, Map<Long, Long>> known = new HashMap<>();
     private final Map<Long, long[]> knownByLayout = new HashMap<>();
@@ -40,6 +44,10 @@ final class TensorCost {
         this.partial = words.partialSum();
         this.readBack = role == Role.OUTPUT && problem.reuse() == Reuse.TILES;
         this.layouts = problem.layouts(role);
+        this.clipped = new boolean[tensor.axes().size()];
+        for (int a = 0; a < clipped.length; a++) {
+            clipped[a] = problem.workload().leaves(tensor.axes().get(a));
+        }
         Map<String, int[]> byLongAxes = new HashMap<>();
         for (int[] layout : layouts) {
             StringBuilder longAxes = new StringBuilder();
@@ -67,6 +75,11 @@ final class TensorCost {
 
     long tiles(int axis, long[] tile) {
         return counter.tiles(axis, tile);
+    }
+
+    /** True if tiles along one axis may be clipped. */
+    boolean isClipped(int axis) {
+        return clipped[axis];
     }
 
     /** Elements moved. */
@@ -121,11 +134,14 @@ final class TensorCost {
 
     private long search(long[] tile, long visits) {
         long bound = bound(tile, visits);
-        long least = Long.MAX_VALUE;
-        for (int[] layout : distinct) {
-            least = Math.min(least, blocks(tile, layout, visits));
-            if (least == bound) {
-                break;
+        // What was best for another tile is likely to be best here, and to be no worse than the bound.
+        int first = lastBest;
+        long least = blocks(tile, distinct.get(first), visits);
+        for (int i = 0; i < distinct.size() && least > bound; i++) {
+            long blocks = i == first ? least : blocks(tile, distinct.get(i), visits);
+            if (blocks < least) {
+                least = blocks;
+                lastBest = i;
             }
         }
         return least;
@@ -167,6 +183,9 @@ final class TensorCost {
 
     /** Names of all layouts that move the least blocks, the graph's first if it is one of them. */
     List<String> best(long[] tile, long visits) {
+        if (layouts.size() == 1) {
+            return List.of(Layouts.name(tensor, layouts.get(0)));
+        }
         long least = least(tile, visits);
         return layouts.stream()
                 .filter(l -> blocks(tile, l, visits) == least)

@@ -8,20 +8,14 @@ import marvel.workload.DimName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An L1 tile with its spread over the array, and under the exact model the innermost L2 loop; other loops in any order.
+ * An L1 tile with its spread over the array, whatever the order of the L2 loops.
  *
  * @param l1 extents of the tile of one processing element, by dim
  * @param row loop over the rows of the array, or null if one row is used
  * @param col the same, columns
- * @param innermost innermost L2 loop, or null if any may be, or there is none
  * @param bound none of its mappings costs less
  */
-record Candidate(
-        long[] l1,
-        @Nullable Loop row,
-        @Nullable Loop col,
-        @Nullable DimName innermost,
-        double bound) {
+record Candidate(long[] l1, @Nullable Loop row, @Nullable Loop col, double bound) {
     /** Extents of what all processing elements hold, by dim. */
     long[] array() {
         long[] array = l1.clone();

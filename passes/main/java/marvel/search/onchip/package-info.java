@@ -1,4 +1,4 @@
-/** The on-chip half of the search: L1 tiles, array axes and loop orders inside one L2 tile. May import search, cost, mapping, workload, arch. */
+/** The on-chip half of the search under MAESTRO: L1 tiles, array axes and loop orders inside one L2 tile. May import search, cost.maestro, mapping, workload, arch. */
 @NullMarked
 package marvel.search.onchip;
 
