@@ -2,6 +2,7 @@ package marvel.passes;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -321,12 +322,10 @@ public final class OffChipTiling implements Pass<OffChipTiling.Options> {
         context.found(new Finding("off-chip-tiling", f.name(), best.blocks(), proof.lowerBound(), proof.evaluated()));
         List<String> layouts = result.commonLayouts();
         context.report(Diagnostic.remark(f.span(), remark(f.name(), nest, layouts, result)));
-        List<Attr> free = new ArrayList<>();
-        for (Role r : Role.values()) {
-            if (task.problem().freeLayouts().contains(r)) {
-                free.add(new Attr.Str(r.toString()));
-            }
-        }
+        List<Attr> free = Arrays.stream(Role.values())
+                .filter(task.problem().freeLayouts()::contains)
+                .<Attr>map(r -> new Attr.Str(r.toString()))
+                .toList();
         Attrs figures = Attrs.EMPTY
                 .with("blocks", new Attr.Int(best.blocks()))
                 .with("lower_bound", new Attr.Int(proof.lowerBound()))
