@@ -70,11 +70,7 @@ public final class OnChipDataflow implements Pass<OnChipDataflow.Options> {
      * @param dataflow free, or a named one (docs/dataflows.md), whose best mapping is taken
      */
     public record Options(
-            Model model,
-            Objective objective,
-            double minUtilisation,
-            long maxEvaluations,
-            Dataflow dataflow) {
+            Model model, Objective objective, double minUtilisation, long maxEvaluations, Dataflow dataflow) {
         public Options() {
             this(Model.EXACT, Objective.EDP, 0, 0, Dataflow.FREE);
         }

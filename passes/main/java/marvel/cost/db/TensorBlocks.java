@@ -43,7 +43,8 @@ public final class TensorBlocks {
             }
         }
         tensor.axes().forEach(a -> known.add(new HashMap<>()));
-        this.covers = tensor.axes().stream().map(a -> new Cover(a, this.extents)).toArray(Cover[]::new);
+        this.covers =
+                tensor.axes().stream().map(a -> new Cover(a, this.extents)).toArray(Cover[]::new);
     }
 
     /** Elements of all tiles of the grid together, padding not counted. */

@@ -214,7 +214,8 @@ public final class OffChipSearch {
         boolean isDone = true;
         for (long size = sizes.least(); isDone && size <= sizes.most(); size++) {
             tile[d] = size;
-            if (size > sizes.least() && problem.l2Use(tile) > problem.target().l2().amount()) {
+            if (size > sizes.least()
+                    && problem.l2Use(tile) > problem.target().l2().amount()) {
                 break;
             }
             isDone = size == sizes.least() || !limit.isOver();

@@ -78,8 +78,7 @@ final class Orders {
         int[] ignored = new int[Role.values().length];
         for (Role role : Role.values()) {
             for (int i = 0; i < dims.size(); i++) {
-                ignored[role.ordinal()] |=
-                        problem.workload().tensor(role).dependsOn(dims.get(i)) ? 0 : 1 << i;
+                ignored[role.ordinal()] |= problem.workload().tensor(role).dependsOn(dims.get(i)) ? 0 : 1 << i;
             }
         }
         return ignored;

@@ -40,7 +40,8 @@ final class TileGroups {
                 .map(d -> problem.tileSizes(d).toArray(TileRule.Group[]::new))
                 .toArray(TileRule.Group[][]::new);
         for (Role role : Role.values()) {
-            held[role.ordinal()] = problem.target().l2().cost(role, problem.target().word());
+            held[role.ordinal()] =
+                    problem.target().l2().cost(role, problem.target().word());
             List<AxisTable> axes = new ArrayList<>();
             TensorCost cost = costs.get(role.ordinal());
             for (int a = 0; a < cost.tensor().axes().size(); a++) {

@@ -98,8 +98,7 @@ final class MaestroBound {
                         * (MaestroEvaluator.L2_ENERGY * (held + written)
                                 + (MaestroEvaluator.L2_ENERGY + MaestroEvaluator.L1_ENERGY) * loads);
         double compute = 1 / (elements * lanes);
-        double full = Math.max(
-                (macs - edgeMacs) * compute, times * Math.max(loads, written - outputs) / bandwidth);
+        double full = Math.max((macs - edgeMacs) * compute, times * Math.max(loads, written - outputs) / bandwidth);
         // Sums of doubles that should tie must not exceed what they bound.
         return objective.of(energy, full + edgeMacs * compute) * (1 - 1e-12);
     }

@@ -52,11 +52,7 @@ public final class MaestroSearch {
      * @return null if MAESTRO can express no mapping that fits
      */
     public static @Nullable Found search(
-            Workload workload,
-            Target target,
-            List<Mapping> offChip,
-            Objective objective,
-            Limits limits) {
+            Workload workload, Target target, List<Mapping> offChip, Objective objective, Limits limits) {
         DataCentric form;
         try {
             form = DataCentric.of(workload);

@@ -28,7 +28,8 @@ final class MaestroTile {
 
     /** The best so far, of all tiles. */
     static final class Best {
-        @Nullable Mapping mapping;
+        @Nullable
+        Mapping mapping;
 
         double cost = Double.POSITIVE_INFINITY;
 
@@ -149,7 +150,8 @@ final class MaestroTile {
         List<Candidate> candidates = new ArrayList<>();
         for (int i = 0; i < spreads.size() && spreads.get(i).bound() < best.cost; i++) {
             take(spreads.get(i), best.cost, candidates);
-            boolean last = i + 1 == spreads.size() || spreads.get(i + 1).bound() > spreads.get(i).bound();
+            boolean last = i + 1 == spreads.size()
+                    || spreads.get(i + 1).bound() > spreads.get(i).bound();
             if (last && isOver(best)) {
                 best.open = Math.min(best.open, spreads.get(i).bound());
                 return;
@@ -238,7 +240,9 @@ final class MaestroTile {
             // The row's step is a column tile; the same dim on both axes is one loop over the whole array.
             long step = l1[s.row().ordinal()] * (s.row() == s.col() ? s.cols() : 1);
             Loop row = s.rows() == 1 ? null : new Loop(s.row(), s.rows(), step);
-            Loop col = s.cols() == 1 ? null : new Loop(s.col(), s.cols(), l1[s.col().ordinal()]);
+            Loop col = s.cols() == 1
+                    ? null
+                    : new Loop(s.col(), s.cols(), l1[s.col().ordinal()]);
             Candidate c = new Candidate(l1.clone(), row, col, least);
             try {
                 var unused = form.directives(c.mapping(offChip, tile, c.open(tile)), target);

@@ -64,14 +64,21 @@ class TileTreeTest {
                     TileRule.Group g = tree.sizes(d);
                     tile[groups.dims.get(d).ordinal()] = g.least() + random.nextInt((int) (g.most() - g.least() + 1));
                 }
-                List<DimName> order = orders.of(tree.active())[tree.order()].order().order();
+                List<DimName> order =
+                        orders.of(tree.active())[tree.order()].order().order();
                 List<String> layouts = new ArrayList<>();
                 for (Tensor t : w.tensors()) {
                     List<int[]> all = Layouts.all(t);
                     layouts.add(Layouts.name(t, all.get(random.nextInt(all.size()))));
                 }
-                long blocks = DbModel.cost(w, tile, order, layouts, problem.target().word(),
-                                problem.target().dramBlock(), problem.reuse())
+                long blocks = DbModel.cost(
+                                w,
+                                tile,
+                                order,
+                                layouts,
+                                problem.target().word(),
+                                problem.target().dramBlock(),
+                                problem.reuse())
                         .blocks();
                 assertTrue(
                         tree.found() <= blocks,

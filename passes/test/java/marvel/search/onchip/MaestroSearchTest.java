@@ -232,8 +232,7 @@ class MaestroSearchTest {
         }
     }
 
-    private void l1(
-            Mapping off, long[] rest, long[] l1, int dim, DimName row, long rows, DimName col, long cols) {
+    private void l1(Mapping off, long[] rest, long[] l1, int dim, DimName row, long rows, DimName col, long cols) {
         if (dim == DimName.COUNT) {
             List<Loop> l1Loops = new ArrayList<>();
             List<Loop> l2 = new ArrayList<>();
@@ -282,9 +281,8 @@ class MaestroSearchTest {
             return;
         }
         space++;
-        double[] cost = fits
-                ? cost(new Mapping(m.dram(), order, m.rows(), m.cols(), m.l1(), m.keepL2(), m.layouts()))
-                : null;
+        double[] cost =
+                fits ? cost(new Mapping(m.dram(), order, m.rows(), m.cols(), m.l1(), m.keepL2(), m.layouts())) : null;
         if (cost != null) {
             accepted.add(cost);
         }
