@@ -29,7 +29,7 @@ final class Epilogue {
             case "log" -> real(a, Math.log(a.real()));
             case "sqrt" -> real(a, Math.sqrt(a.real()));
             case "rsqrt" -> real(a, 1 / Math.sqrt(a.real()));
-            case "round" -> a.type().isFloat() ? real(a, Math.rint(a.floating())) : a;
+            case "round" -> a.type().isFloat() ? real(a, round(a.floating())) : a;
             case "floor" -> a.type().isFloat() ? real(a, Math.floor(a.floating())) : a;
             case "ceil" -> a.type().isFloat() ? real(a, Math.ceil(a.floating())) : a;
             case "copy" -> a;
@@ -42,6 +42,12 @@ final class Epilogue {
                 yield binary(op, a, args.get(1), span);
             }
         };
+    }
+
+    /** To the nearest integer, of two the one further from zero, as TVM's code for processors. */
+    private static double round(double v) {
+        double whole = Math.floor(Math.abs(v));
+        return Math.copySign(Math.abs(v) - whole < 0.5 ? whole : whole + 1, v);
     }
 
     private static Scalar clip(Scalar a, double low, double high) {

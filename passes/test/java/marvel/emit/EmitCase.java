@@ -44,7 +44,7 @@ record EmitCase(long seed, LoopFunction mapped, Map<String, TensorData> inputs, 
     private static EmitCase of(long seed) {
         RandomProblems random = new RandomProblems(seed);
         Workload workload = seed % 4 == 3 ? floats(random.workload()) : random.workload();
-        Epilogue epilogue = epilogue(random, workload, new Random(seed));
+        Epilogue epilogue = epilogue(random, workload, RandomProblems.random(seed + 1));
         String name = "f" + seed;
         LoopFunction plain = NestBuilder.plain(name, workload, epilogue, Attrs.EMPTY);
         LoopFunction mapped =
@@ -92,6 +92,11 @@ record EmitCase(long seed, LoopFunction mapped, Map<String, TensorData> inputs, 
 
     private static Stmt.Value apply(String op, Stmt.Value... args) {
         return new Stmt.Value.Apply(op, List.of(args), Attrs.EMPTY);
+    }
+
+    /** This case, expecting something else. */
+    EmitCase expecting(Map<String, TensorData> other) {
+        return new EmitCase(seed, mapped, inputs, other);
     }
 
     static Module module(List<EmitCase> cases) {
@@ -154,8 +159,22 @@ record EmitCase(long seed, LoopFunction mapped, Map<String, TensorData> inputs, 
         return t.isFloat() ? "float" : "int" + t.bits() + "_t";
     }
 
-    /** The elements in the order of memory. */
+    /** C: the elements in the order of memory. */
     private static String numbers(BufferDecl p, TensorData data) {
+        String suffix = data.dtype().isFloat() ? "f" : "";
+        return memory(p, data).stream().map(n -> n + suffix).collect(Collectors.joining(", ", "{", "}"));
+    }
+
+    /** Extents in the order of memory. */
+    static List<Long> shape(BufferDecl p) {
+        return p.layout()
+                .chars()
+                .mapToObj(x -> p.shape().get(p.axes().indexOf(x)))
+                .toList();
+    }
+
+    /** The elements in the order of memory. */
+    static List<String> memory(BufferDecl p, TensorData data) {
         String[] memory = new String[data.size()];
         for (int i = 0; i < data.size(); i++) {
             int rest = i;
@@ -165,9 +184,9 @@ record EmitCase(long seed, LoopFunction mapped, Map<String, TensorData> inputs, 
                 at += rest % extent * distance(p, axis);
                 rest /= extent;
             }
-            memory[at] = data.dtype().isFloat() ? data.real(i) + "f" : Long.toString(data.integer(i));
+            memory[at] = data.dtype().isFloat() ? Double.toString(data.real(i)) : Long.toString(data.integer(i));
         }
-        return "{" + String.join(", ", memory) + "}";
+        return List.of(memory);
     }
 
     /** How many elements lie between neighbours along an axis: all axes further in, in full. */

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.SplittableRandom;
 import marvel.diag.Span;
 import marvel.ir.Attr;
 import marvel.ir.Attrs;
@@ -26,7 +27,12 @@ public final class RandomProblems {
     private final Random random;
 
     public RandomProblems(long seed) {
-        this.random = new Random(seed);
+        this.random = random(seed);
+    }
+
+    /** A source whose first numbers differ for neighbouring seeds, as those of {@code new Random(seed)} do not. */
+    public static Random random(long seed) {
+        return new Random(new SplittableRandom(seed).nextLong());
     }
 
     /** An operator with a few thousand iterations at most. */

@@ -2,6 +2,7 @@ package marvel.emit.scalar;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,12 +31,34 @@ public final class Lowering {
     private final List<BufferDecl> scratch = new ArrayList<>();
     private final Set<String> stored = new LinkedHashSet<>();
     private final List<Stmt.For> around = new ArrayList<>();
+    private final Set<String> names = new HashSet<>();
     private long rows = 1;
     private long cols = 1;
-    private int names;
+    private int sums;
 
     private Lowering(LoopFunction function) {
-        function.params().forEach(p -> buffers.put(p.name(), p));
+        function.params().forEach(p -> {
+            buffers.put(p.name(), p);
+            names.add(p.name());
+        });
+        function.body().forEach(this::collectNames);
+    }
+
+    private void collectNames(Stmt s) {
+        if (s instanceof Stmt.Alloc a) {
+            names.add(a.buffer().name());
+        } else if (s instanceof Stmt.For f) {
+            names.add(f.variable());
+            f.body().forEach(this::collectNames);
+        } else if (s instanceof Stmt.If i) {
+            i.then().forEach(this::collectNames);
+            i.otherwise().forEach(this::collectNames);
+        }
+    }
+
+    /** A name like this one that the function does not use. */
+    private String free(String name) {
+        return names.contains(name) ? free(name + "_") : name;
     }
 
     public static Lowered lower(LoopFunction function) {
@@ -85,17 +108,19 @@ public final class Lowering {
     private void fill(Stmt.Fill f, List<Node> out) {
         BufferDecl b = buffer(f.target());
         stored.add(b.name());
-        List<String> index = fresh(b.rank());
-        Node body = new Node.Assign(place(b, variables(index)), new Scalar.Number(f.value(), b.dtype()));
-        out.add(nest(b, index, axis -> Bound.of(b.shape().get(axis)), body));
+        Extent extent = axis -> Bound.of(b.shape().get(axis));
+        List<Affine> index = index(b, extent);
+        Node body = new Node.Assign(place(b, index), new Scalar.Number(f.value(), b.dtype()));
+        out.add(nest(b, index, extent, body));
     }
 
     private void load(Stmt.Load l, List<Node> out) {
         BufferDecl inner = buffer(l.target());
         BufferDecl outer = buffer(l.source().buffer());
         List<Slice.Range> ranges = ranges(l.source(), outer);
-        List<String> index = fresh(inner.rank());
-        Scalar.Place to = place(inner, variables(index));
+        Extent extent = axis -> ranges.get(axis).length();
+        List<Affine> index = index(inner, extent);
+        Scalar.Place to = place(inner, index);
         Node copy = new Node.Assign(to, new Scalar.Read(place(outer, offset(ranges, index))));
         List<Guard> guards = l.pad() ? guards(ranges, index, outer) : List.of();
         Node body = guards.isEmpty()
@@ -103,14 +128,15 @@ public final class Lowering {
                 : new Node.Branch(
                         guards, List.of(copy), List.of(new Node.Assign(to, new Scalar.Number(0, inner.dtype()))));
         out.add(new Node.Comment("load " + inner.name() + " from " + outer.name()));
-        out.add(nest(inner, index, axis -> ranges.get(axis).length(), body));
+        out.add(nest(inner, index, extent, body));
     }
 
     private void store(Stmt.Store s, List<Node> out) {
         BufferDecl outer = buffer(s.target().buffer());
         stored.add(outer.name());
         List<Slice.Range> ranges = ranges(s.target(), outer);
-        List<String> index = fresh(outer.rank());
+        Extent extent = axis -> ranges.get(axis).length();
+        List<Affine> index = index(outer, extent);
         List<Affine> where = offset(ranges, index);
         List<Node> wrapped = new ArrayList<>();
         Scalar value = value(s, outer, where, index, wrapped);
@@ -125,7 +151,7 @@ public final class Lowering {
         if (!guards.isEmpty()) {
             body = new Node.Branch(guards, List.of(body), List.of());
         }
-        Node all = nest(outer, index, axis -> ranges.get(axis).length(), body);
+        Node all = nest(outer, index, extent, body);
         if (!s.reduce().isEmpty()) {
             List<Guard> first = s.reduce().stream()
                     .map(v -> Guard.equal(Affine.variable(v), 0))
@@ -136,16 +162,16 @@ public final class Lowering {
         out.add(all);
     }
 
-    private Scalar value(Stmt.Store s, BufferDecl outer, List<Affine> where, List<String> index, List<Node> local) {
+    private Scalar value(Stmt.Store s, BufferDecl outer, List<Affine> where, List<Affine> index, List<Node> local) {
         return value(s.value(), s, outer, where, index, local);
     }
 
     private Scalar value(
-            Stmt.Value v, Stmt.Store s, BufferDecl outer, List<Affine> where, List<String> index, List<Node> local) {
+            Stmt.Value v, Stmt.Store s, BufferDecl outer, List<Affine> where, List<Affine> index, List<Node> local) {
         if (v instanceof Stmt.Value.Tile t) {
             BufferDecl tile = buffer(t.buffer());
             return s.reduce().isEmpty()
-                    ? new Scalar.Read(place(tile, variables(index)))
+                    ? new Scalar.Read(place(tile, index))
                     : sum(tile, s.reduce(), index, local);
         }
         if (v instanceof Stmt.Value.Operand o) {
@@ -172,13 +198,17 @@ public final class Lowering {
     }
 
     /** The sum of the tile's element over the lanes, taken into a local before the element is written. */
-    private Scalar sum(BufferDecl tile, List<String> reduce, List<String> index, List<Node> local) {
-        BufferDecl scalar = new BufferDecl("sum" + names++, List.of(), tile.dtype(), "", "", Space.DRAM, Span.NONE);
-        Scalar.Place total = new Scalar.Place(scalar, List.of(), Scalar.Lane.ZERO, Scalar.Lane.ZERO);
+    private Scalar sum(BufferDecl tile, List<String> reduce, List<Affine> index, List<Node> local) {
+        if (!local.isEmpty()) {
+            return new Scalar.Read(local(((Node.Local) local.get(0)).scalar()));
+        }
+        BufferDecl scalar =
+                new BufferDecl(free("sum" + sums++), List.of(), tile.dtype(), "", "", Space.DRAM, Span.NONE);
+        Scalar.Place total = local(scalar);
         Map<String, String> lanes = new HashMap<>();
-        reduce.forEach(v -> lanes.put(v, "lane_" + v));
+        reduce.forEach(v -> lanes.put(v, free("lane_" + v)));
         Scalar.Place part = new Scalar.Place(
-                tile, layoutOrder(tile, variables(index)), lane(Where.ROWS, lanes), lane(Where.COLS, lanes));
+                tile, layoutOrder(tile, index), lane(Where.ROWS, lanes), lane(Where.COLS, lanes));
         Node add = new Node.Assign(
                 total,
                 new Scalar.Apply(
@@ -192,36 +222,41 @@ public final class Lowering {
                     .filter(f -> f.variable().equals(variable))
                     .findFirst()
                     .orElseThrow();
-            add = new Node.Loop("lane_" + variable, loop.end(), loop.step(), null, List.of(add));
+            add = new Node.Loop(lanes.getOrDefault(variable, variable), loop.end(), loop.step(), null, List.of(add));
         }
         local.add(new Node.Local(scalar, List.of(add)));
         return new Scalar.Read(total);
+    }
+
+    private static Scalar.Place local(BufferDecl scalar) {
+        return new Scalar.Place(scalar, List.of(), Scalar.Lane.ZERO, Scalar.Lane.ZERO);
     }
 
     private interface Extent {
         Bound of(int axis);
     }
 
-    /** Loops over a box, in memory order of the buffer's layout. */
-    private static Node nest(BufferDecl b, List<String> index, Extent extent, Node body) {
-        Node node = body;
-        for (int i = b.rank() - 1; i >= 0; i--) {
-            int axis = b.axes().indexOf(b.layout().charAt(i));
-            node = new Node.Loop(index.get(axis), extent.of(axis), 1, null, List.of(node));
-        }
-        return node;
-    }
-
-    private List<String> fresh(int rank) {
-        List<String> index = new ArrayList<>();
-        for (int i = 0; i < rank; i++) {
-            index.add("i" + i);
+    /** Where a loop over a box stands along each axis: a variable, or 0 where there is one element only. */
+    private List<Affine> index(BufferDecl b, Extent extent) {
+        List<Affine> index = new ArrayList<>();
+        for (int axis = 0; axis < b.rank(); axis++) {
+            boolean one = extent.of(axis).equals(Bound.of(1));
+            index.add(one ? Affine.ZERO : Affine.variable(free("i" + axis)));
         }
         return index;
     }
 
-    private static List<Affine> variables(List<String> names) {
-        return names.stream().map(Affine::variable).toList();
+    /** Loops over a box, in memory order of the buffer's layout. */
+    private static Node nest(BufferDecl b, List<Affine> index, Extent extent, Node body) {
+        Node node = body;
+        for (int i = b.rank() - 1; i >= 0; i--) {
+            int axis = b.axes().indexOf(b.layout().charAt(i));
+            if (!index.get(axis).isConstant()) {
+                String variable = index.get(axis).terms().get(0).variable();
+                node = new Node.Loop(variable, extent.of(axis), 1, null, List.of(node));
+            }
+        }
+        return node;
     }
 
     private static List<Slice.Range> ranges(Slice slice, BufferDecl b) {
@@ -232,16 +267,16 @@ public final class Lowering {
                 : slice.ranges();
     }
 
-    private static List<Affine> offset(List<Slice.Range> ranges, List<String> index) {
+    private static List<Affine> offset(List<Slice.Range> ranges, List<Affine> index) {
         List<Affine> all = new ArrayList<>();
         for (int i = 0; i < ranges.size(); i++) {
-            all.add(ranges.get(i).start().plus(Affine.variable(index.get(i))));
+            all.add(ranges.get(i).start().plus(index.get(i)));
         }
         return all;
     }
 
     /** Guards for the axes along which the box may leave the buffer. */
-    private static List<Guard> guards(List<Slice.Range> ranges, List<String> index, BufferDecl b) {
+    private static List<Guard> guards(List<Slice.Range> ranges, List<Affine> index, BufferDecl b) {
         List<Guard> guards = new ArrayList<>();
         for (int i = 0; i < ranges.size(); i++) {
             Slice.Range r = ranges.get(i);
@@ -251,7 +286,7 @@ public final class Lowering {
                     && r.start().constant() >= 0
                     && r.start().constant() + r.length().terms().get(0).constant() <= extent;
             if (!inside) {
-                guards.add(new Guard(r.start().plus(Affine.variable(index.get(i))), 0, extent));
+                guards.add(new Guard(r.start().plus(index.get(i)), 0, extent));
             }
         }
         return guards;

@@ -20,10 +20,49 @@ public sealed interface Scalar {
 
     record Number(double value, DType dtype) implements Scalar {}
 
-    /** An elementwise Relay operator; integers wrap around to {@code dtype}, floats are rounded to it. */
+    /** An elementwise Relay operator; integers wrap around to {@code dtype}, floats are rounded to it. {@link Elementwise} says what it does. */
     record Apply(String op, List<Scalar> args, Attrs attrs, DType dtype) implements Scalar {
         public Apply {
             args = List.copyOf(args);
+        }
+    }
+
+    /**
+     * A basic operation on values of the same dtype, which is the result's too; only a cast changes it. Integers wrap
+     * around.
+     */
+    record Basic(Kind kind, List<Scalar> args, DType dtype) implements Scalar {
+        public Basic {
+            args = List.copyOf(args);
+        }
+
+        /** What is done; one argument, or two. */
+        public enum Kind {
+            ADD,
+            SUBTRACT,
+            MULTIPLY,
+            /** Of integers, of 64 bits: towards zero, and zero where the divisor is. */
+            DIVIDE,
+            MAXIMUM,
+            MINIMUM,
+            POWER,
+            SHIFT_LEFT,
+            /** Keeps the sign, if the type has one. */
+            SHIFT_RIGHT,
+            /** Of floats only, as all below but the cast. */
+            NEGATIVE,
+            ABS,
+            EXP,
+            LOG,
+            SQRT,
+            TANH,
+            ERF,
+            /** To the nearest integer, of two the one further from zero. */
+            ROUND,
+            FLOOR,
+            CEIL,
+            /** Floats become integers of 64 bits, towards zero. */
+            CAST
         }
     }
 
