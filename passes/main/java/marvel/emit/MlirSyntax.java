@@ -75,7 +75,7 @@ final class MlirSyntax {
         }
 
         String names() {
-            return variables.stream().map(this::apply).collect(Collectors.joining(", "));
+            return variables.stream().map(this).collect(Collectors.joining(", "));
         }
 
         String values() {

@@ -94,6 +94,11 @@ record EmitCase(long seed, LoopFunction mapped, Map<String, TensorData> inputs, 
         return new Stmt.Value.Apply(op, List.of(args), Attrs.EMPTY);
     }
 
+    /** What a parameter is given, or what is expected in it. */
+    TensorData data(BufferDecl p) {
+        return java.util.Objects.requireNonNull(inputs.getOrDefault(p.name(), outputs.get(p.name())), p.name());
+    }
+
     /** This case, expecting something else. */
     EmitCase expecting(Map<String, TensorData> other) {
         return new EmitCase(seed, mapped, inputs, other);

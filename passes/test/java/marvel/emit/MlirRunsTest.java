@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Mapped nests, written as MLIR, compute what the interpreter does with the plain nests. */
 @Tag("mlir")
 class MlirRunsTest {
-    private static final int COUNT = 60;
+    private static final int COUNT = 100;
 
     @TempDir
     Path dir;

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import marvel.check.TensorData;
 import marvel.ir.DType;
 import marvel.ir.loop.BufferDecl;
 
@@ -100,13 +99,12 @@ final class MlirTools {
 
     private static void check(EmitCase c, StringBuilder out) {
         for (BufferDecl p : c.mapped().params()) {
-            TensorData data = c.inputs().getOrDefault(p.name(), c.outputs().get(p.name()));
             out.append("  memref.global \"private\" constant @")
                     .append(c.symbol(p))
                     .append(" : ")
                     .append(type(p))
                     .append(" = dense<");
-            dense(EmitCase.memory(p, data), EmitCase.shape(p), 0, 0, out);
+            dense(EmitCase.memory(p, c.data(p)), EmitCase.shape(p), 0, 0, out);
             out.append(">\n");
         }
         out.append("  func.func @check_").append(c.mapped().name()).append("() -> i64 {\n");

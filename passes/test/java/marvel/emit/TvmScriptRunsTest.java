@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
-import marvel.check.TensorData;
 import marvel.ir.DType;
 import marvel.ir.loop.BufferDecl;
 import marvel.testing.TvmPython;
@@ -71,8 +70,7 @@ class TvmScriptRunsTest {
                             .collect(Collectors.joining(", ")))
                     .append("]}");
             for (BufferDecl p : c.mapped().params()) {
-                TensorData data = c.inputs().getOrDefault(p.name(), c.outputs().get(p.name()));
-                Files.write(dir.resolve(c.mapped().name() + "." + p.name()), bytes(p.dtype(), EmitCase.memory(p, data)));
+                Files.write(dir.resolve(c.mapped().name() + "." + p.name()), bytes(p.dtype(), EmitCase.memory(p, c.data(p))));
             }
         }
         Files.writeString(dir.resolve("cases.json"), index.append("]"));

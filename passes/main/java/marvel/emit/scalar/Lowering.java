@@ -222,10 +222,22 @@ public final class Lowering {
                     .filter(f -> f.variable().equals(variable))
                     .findFirst()
                     .orElseThrow();
-            add = new Node.Loop(lanes.getOrDefault(variable, variable), loop.end(), loop.step(), null, List.of(add));
+            add = new Node.Loop(lanes.getOrDefault(variable, variable), renamed(loop.end(), lanes), loop.step(), null, List.of(add));
         }
         local.add(new Node.Local(scalar, List.of(add)));
         return new Scalar.Read(total);
+    }
+
+    /** The end of a loop over lanes, which may depend on others of them. */
+    private static Bound renamed(Bound end, Map<String, String> lanes) {
+        return new Bound(end.terms().stream()
+                .map(a -> new Affine(
+                        a.terms().stream()
+                                .map(t -> new Affine.Term(
+                                        lanes.getOrDefault(t.variable(), t.variable()), t.coefficient()))
+                                .toList(),
+                        a.constant()))
+                .toList());
     }
 
     private static Scalar.Place local(BufferDecl scalar) {
