@@ -28,6 +28,7 @@ final class MlirText {
     private final Span span;
     /** The value of the local scalar; there is at most one at a time. */
     private final Map<BufferDecl, String> locals = new HashMap<>();
+
     private int depth;
     private int values;
 
@@ -65,7 +66,8 @@ final class MlirText {
         depth += 2;
         List<Attrs.Entry> entries = f.attrs().entries();
         for (int i = 0; i < entries.size(); i++) {
-            line(MlirSyntax.attribute("marvel." + entries.get(i).name(), entries.get(i).value())
+            line(MlirSyntax.attribute(
+                            "marvel." + entries.get(i).name(), entries.get(i).value())
                     + (i + 1 < entries.size() ? "," : ""));
         }
         depth -= 2;
@@ -79,8 +81,8 @@ final class MlirText {
     }
 
     void allocate(List<BufferDecl> buffers) {
-        buffers.forEach(b ->
-                line("%" + b.name() + " = memref.alloc() {marvel.space = \"" + b.space() + "\"} : " + memref(b)));
+        buffers.forEach(
+                b -> line("%" + b.name() + " = memref.alloc() {marvel.space = \"" + b.space() + "\"} : " + memref(b)));
     }
 
     void free(List<BufferDecl> buffers) {
@@ -123,8 +125,7 @@ final class MlirText {
                             Elementwise.cast(new Scalar.Read(m.right()), t)),
                     t);
             store(
-                    value(new Scalar.Basic(
-                            Scalar.Basic.Kind.ADD, List.of(new Scalar.Read(m.target()), product), t)),
+                    value(new Scalar.Basic(Scalar.Basic.Kind.ADD, List.of(new Scalar.Read(m.target()), product), t)),
                     m.target());
         } else if (n instanceof Node.Local l) {
             locals.put(l.scalar(), value(new Scalar.Number(0, l.scalar().dtype())));
@@ -228,7 +229,8 @@ final class MlirText {
             case NEGATIVE -> "arith.negf";
             case ABS -> "math.absf";
             case POWER -> "math.powf";
-            case EXP, ROUND, LOG, SQRT, TANH, ERF, FLOOR, CEIL -> "math." + kind.name().toLowerCase(Locale.ROOT);
+            case EXP, ROUND, LOG, SQRT, TANH, ERF, FLOOR, CEIL ->
+                "math." + kind.name().toLowerCase(Locale.ROOT);
             case CAST, DIVIDE -> throw new IllegalArgumentException(kind.name());
         };
     }

@@ -29,9 +29,45 @@ import marvel.ir.loop.Space;
 final class TvmScriptText {
     /** Words of Python, and what the functions are written with. */
     static final Set<String> RESERVED = Set.of(
-            "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del",
-            "elif", "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal",
-            "not", "or", "pass", "raise", "return", "try", "while", "with", "yield", "range", "I", "Module", "T");
+            "False",
+            "None",
+            "True",
+            "and",
+            "as",
+            "assert",
+            "async",
+            "await",
+            "break",
+            "class",
+            "continue",
+            "def",
+            "del",
+            "elif",
+            "else",
+            "except",
+            "finally",
+            "for",
+            "from",
+            "global",
+            "if",
+            "import",
+            "in",
+            "is",
+            "lambda",
+            "nonlocal",
+            "not",
+            "or",
+            "pass",
+            "raise",
+            "return",
+            "try",
+            "while",
+            "with",
+            "yield",
+            "range",
+            "I",
+            "Module",
+            "T");
 
     private static final long MOST_ELEMENTS = Integer.MAX_VALUE;
 
@@ -64,8 +100,8 @@ final class TvmScriptText {
         line("\"global_symbol\": " + string(name) + ",");
         line("\"tir.noalias\": True,");
         line("\"marvel.function\": " + string(f.name()) + ",");
-        line("\"marvel.layouts\": " + f.params().stream().map(p -> string(p.layout())).collect(Collectors.joining(", ", "[", "]"))
-                + ",");
+        line("\"marvel.layouts\": "
+                + f.params().stream().map(p -> string(p.layout())).collect(Collectors.joining(", ", "[", "]")) + ",");
         f.attrs().forEach((key, value) -> line(string("marvel." + key) + ": " + attribute(value) + ","));
         depth--;
         line("})");
@@ -73,7 +109,8 @@ final class TvmScriptText {
             line(names.of(b.name()) + " = T.decl_buffer(" + buffer(b) + ")  # " + b.space());
         }
         for (BufferDecl b : locals(lowered.body())) {
-            line(names.of(b.name()) + " = T.decl_buffer((1,), " + string(b.dtype().toString()) + ")");
+            line(names.of(b.name()) + " = T.decl_buffer((1,), "
+                    + string(b.dtype().toString()) + ")");
         }
         nodes(lowered.body());
     }
@@ -106,7 +143,8 @@ final class TvmScriptText {
             elements *= n;
             if (elements > MOST_ELEMENTS) {
                 throw new CompileException(
-                        span, "expected buffers of at most " + MOST_ELEMENTS + " elements for TVM, got more in %" + b.name());
+                        span,
+                        "expected buffers of at most " + MOST_ELEMENTS + " elements for TVM, got more in %" + b.name());
             }
         }
         if (b.dtype().lanes() != 1) {
@@ -132,7 +170,8 @@ final class TvmScriptText {
             }
         } else if (n instanceof Node.Assign a) {
             Scalar value = Elementwise.expand(a.value(), span);
-            line(place(a.target()) + " = " + scalar(Elementwise.cast(value, a.target().buffer().dtype())));
+            line(place(a.target()) + " = "
+                    + scalar(Elementwise.cast(value, a.target().buffer().dtype())));
         } else if (n instanceof Node.MultiplyAdd m) {
             DType t = m.target().buffer().dtype();
             String left = scalar(Elementwise.cast(new Scalar.Read(m.left()), t));
@@ -268,7 +307,9 @@ final class TvmScriptText {
                         : Double.isFinite(value)
                                 ? Double.toString(value)
                                 : Double.isNaN(value) ? "\"nan\"" : value > 0 ? "\"inf\"" : "\"-inf\"";
-        return t.code().equals("bfloat") ? "T.Cast(\"bfloat16\", T.float32(" + text + "))" : "T." + t + "(" + text + ")";
+        return t.code().equals("bfloat")
+                ? "T.Cast(\"bfloat16\", T.float32(" + text + "))"
+                : "T." + t + "(" + text + ")";
     }
 
     private String attribute(Attr value) {

@@ -55,7 +55,8 @@ class MlirRunsTest {
     @Test
     void operatorsOfAllKindsAreTried() {
         Set<String> kinds = new TreeSet<>();
-        EmitCase.all(COUNT).forEach(c -> kinds.add(c.mapped().attrs().getString("op").orElse("")));
+        EmitCase.all(COUNT)
+                .forEach(c -> kinds.add(c.mapped().attrs().getString("op").orElse("")));
         assertEquals(
                 Set.of("nn.batch_matmul", "nn.conv1d", "nn.conv2d", "nn.conv2d_transpose", "nn.conv3d", "nn.dense"),
                 kinds);

@@ -67,8 +67,8 @@ final class MlirTools {
         }
         String said = Files.readString(log);
         if (process.exitValue() != 0) {
-            throw new AssertionError(
-                    "expected exit code 0, got " + process.exitValue() + ": " + String.join(" ", command) + "\n" + said);
+            throw new AssertionError("expected exit code 0, got " + process.exitValue() + ": "
+                    + String.join(" ", command) + "\n" + said);
         }
         return said;
     }
@@ -109,12 +109,19 @@ final class MlirTools {
         }
         out.append("  func.func @check_").append(c.mapped().name()).append("() -> i64 {\n");
         for (BufferDecl p : c.mapped().params()) {
-            out.append("    %").append(p.name()).append(" = memref.get_global @").append(c.symbol(p));
+            out.append("    %")
+                    .append(p.name())
+                    .append(" = memref.get_global @")
+                    .append(c.symbol(p));
             out.append(" : ").append(type(p)).append('\n');
         }
         c.outputs().forEach((name, data) -> {
             String type = type(c.mapped().param(name).orElseThrow());
-            out.append("    %got_").append(name).append(" = memref.alloc() : ").append(type).append('\n');
+            out.append("    %got_")
+                    .append(name)
+                    .append(" = memref.alloc() : ")
+                    .append(type)
+                    .append('\n');
         });
         List<BufferDecl> params = c.mapped().params();
         out.append("    func.call @").append(c.mapped().name()).append('(');
@@ -135,7 +142,10 @@ final class MlirTools {
         StringBuilder index = new StringBuilder();
         for (int i = 0; i < rank; i++) {
             out.append("    %n").append(i).append(" = affine.for %i").append(i).append(" = 0 to ");
-            out.append(EmitCase.shape(p).get(i)).append(" iter_args(%m").append(i).append(" = ");
+            out.append(EmitCase.shape(p).get(i))
+                    .append(" iter_args(%m")
+                    .append(i)
+                    .append(" = ");
             out.append(i == 0 ? "%n" : "%m" + (i - 1)).append(") -> (i64) {\n");
             index.append(i == 0 ? "%i" : ", %i").append(i);
         }
@@ -172,6 +182,7 @@ final class MlirTools {
     }
 
     private static String type(BufferDecl p) {
-        return "memref<" + EmitCase.shape(p).stream().map(n -> n + "x").collect(Collectors.joining()) + element(p.dtype()) + ">";
+        return "memref<" + EmitCase.shape(p).stream().map(n -> n + "x").collect(Collectors.joining())
+                + element(p.dtype()) + ">";
     }
 }

@@ -62,15 +62,23 @@ class TvmScriptRunsTest {
         Files.writeString(dir.resolve("net.py"), module);
         StringBuilder index = new StringBuilder("[");
         for (EmitCase c : cases) {
-            index.append(index.length() == 1 ? "" : ",\n").append("{\"name\": \"").append(c.mapped().name());
+            index.append(index.length() == 1 ? "" : ",\n")
+                    .append("{\"name\": \"")
+                    .append(c.mapped().name());
             index.append("\", \"params\": [");
             index.append(c.mapped().params().stream()
                             .map(p -> "[\"%s\", \"%s\", %s, %s]"
-                                    .formatted(p.name(), p.dtype(), EmitCase.shape(p), c.outputs().containsKey(p.name())))
+                                    .formatted(
+                                            p.name(),
+                                            p.dtype(),
+                                            EmitCase.shape(p),
+                                            c.outputs().containsKey(p.name())))
                             .collect(Collectors.joining(", ")))
                     .append("]}");
             for (BufferDecl p : c.mapped().params()) {
-                Files.write(dir.resolve(c.mapped().name() + "." + p.name()), bytes(p.dtype(), EmitCase.memory(p, c.data(p))));
+                Files.write(
+                        dir.resolve(c.mapped().name() + "." + p.name()),
+                        bytes(p.dtype(), EmitCase.memory(p, c.data(p))));
             }
         }
         Files.writeString(dir.resolve("cases.json"), index.append("]"));

@@ -38,7 +38,8 @@ public final class Elementwise {
             case "divide" -> real ? basic(Kind.DIVIDE, x, y) : wide(Kind.DIVIDE, x, y);
             case "maximum" -> basic(Kind.MAXIMUM, x, y);
             case "minimum" -> basic(Kind.MINIMUM, x, y);
-            case "power" -> cast(cast(basic(Kind.POWER, cast(x, FLOAT64), cast(y, FLOAT64)), real ? t : DType.INT64), t);
+            case "power" ->
+                cast(cast(basic(Kind.POWER, cast(x, FLOAT64), cast(y, FLOAT64)), real ? t : DType.INT64), t);
             case "right_shift" -> shift(Kind.SHIFT_RIGHT, x, y);
             case "left_shift" -> shift(Kind.SHIFT_LEFT, x, y);
             case "nn.relu" -> basic(Kind.MAXIMUM, x, number(0, t));
@@ -47,8 +48,7 @@ public final class Elementwise {
             case "cast" -> cast(x, a.dtype());
             case "copy" -> x;
             case "negative" -> negative(x);
-            case "abs" ->
-                real ? basic(Kind.ABS, x) : t.code().equals("int") ? basic(Kind.MAXIMUM, x, negative(x)) : x;
+            case "abs" -> real ? basic(Kind.ABS, x) : t.code().equals("int") ? basic(Kind.MAXIMUM, x, negative(x)) : x;
             case "round" -> real ? basic(Kind.ROUND, x) : x;
             case "floor" -> real ? basic(Kind.FLOOR, x) : x;
             case "ceil" -> real ? basic(Kind.CEIL, x) : x;
@@ -62,8 +62,7 @@ public final class Elementwise {
                 Scalar e = basic(Kind.EXP, negative(cast(x, FLOAT64)));
                 yield cast(basic(Kind.DIVIDE, number(1, FLOAT64), basic(Kind.ADD, number(1, FLOAT64), e)), t);
             }
-            case "fixed_point_multiply" ->
-                fixedPoint(x, limit(a, "multiplier", span), (int) limit(a, "shift", span));
+            case "fixed_point_multiply" -> fixedPoint(x, limit(a, "multiplier", span), (int) limit(a, "shift", span));
             default -> throw new CompileException(span, "expected an elementwise operator to store, got " + a.op());
         };
     }
@@ -104,12 +103,14 @@ public final class Elementwise {
 
     /** Shifts by less than 0 are none, by more than 63 are by 63. */
     private static Scalar shift(Kind kind, Scalar x, Scalar by) {
-        if (by instanceof Scalar.Number n && n.value() >= 0 && n.value() < x.dtype().bits()) {
+        if (by instanceof Scalar.Number n
+                && n.value() >= 0
+                && n.value() < x.dtype().bits()) {
             return basic(kind, x, by);
         }
         Scalar places = cast(by, DType.INT64);
-        Scalar limited = basic(
-                Kind.MINIMUM, basic(Kind.MAXIMUM, places, number(0, DType.INT64)), number(63, DType.INT64));
+        Scalar limited =
+                basic(Kind.MINIMUM, basic(Kind.MAXIMUM, places, number(0, DType.INT64)), number(63, DType.INT64));
         return wide(kind, x, limited);
     }
 
@@ -146,8 +147,7 @@ public final class Elementwise {
         Scalar shifted = shift(Kind.SHIFT_LEFT, cast(x, DType.INT64), number(Math.max(shift, 0), DType.INT64));
         Scalar product = basic(Kind.MULTIPLY, shifted, number(multiplier, DType.INT64));
         Scalar half = number(Math.scalb(1.0, right - 1), DType.INT64);
-        return cast(
-                basic(Kind.SHIFT_RIGHT, basic(Kind.ADD, product, half), number(right, DType.INT64)), x.dtype());
+        return cast(basic(Kind.SHIFT_RIGHT, basic(Kind.ADD, product, half), number(right, DType.INT64)), x.dtype());
     }
 
     private static double limit(Scalar.Apply a, String name, Span span) {

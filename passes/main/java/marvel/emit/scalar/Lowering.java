@@ -170,9 +170,7 @@ public final class Lowering {
             Stmt.Value v, Stmt.Store s, BufferDecl outer, List<Affine> where, List<Affine> index, List<Node> local) {
         if (v instanceof Stmt.Value.Tile t) {
             BufferDecl tile = buffer(t.buffer());
-            return s.reduce().isEmpty()
-                    ? new Scalar.Read(place(tile, index))
-                    : sum(tile, s.reduce(), index, local);
+            return s.reduce().isEmpty() ? new Scalar.Read(place(tile, index)) : sum(tile, s.reduce(), index, local);
         }
         if (v instanceof Stmt.Value.Operand o) {
             BufferDecl operand = buffer(o.buffer());
@@ -207,8 +205,8 @@ public final class Lowering {
         Scalar.Place total = local(scalar);
         Map<String, String> lanes = new HashMap<>();
         reduce.forEach(v -> lanes.put(v, free("lane_" + v)));
-        Scalar.Place part = new Scalar.Place(
-                tile, layoutOrder(tile, index), lane(Where.ROWS, lanes), lane(Where.COLS, lanes));
+        Scalar.Place part =
+                new Scalar.Place(tile, layoutOrder(tile, index), lane(Where.ROWS, lanes), lane(Where.COLS, lanes));
         Node add = new Node.Assign(
                 total,
                 new Scalar.Apply(
@@ -222,7 +220,12 @@ public final class Lowering {
                     .filter(f -> f.variable().equals(variable))
                     .findFirst()
                     .orElseThrow();
-            add = new Node.Loop(lanes.getOrDefault(variable, variable), renamed(loop.end(), lanes), loop.step(), null, List.of(add));
+            add = new Node.Loop(
+                    lanes.getOrDefault(variable, variable),
+                    renamed(loop.end(), lanes),
+                    loop.step(),
+                    null,
+                    List.of(add));
         }
         local.add(new Node.Local(scalar, List.of(add)));
         return new Scalar.Read(total);
