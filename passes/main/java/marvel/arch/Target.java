@@ -10,6 +10,7 @@ import marvel.workload.Role;
  * @param clockHz cycles a second
  * @param lanes multiply-accumulates of one processing element in a cycle
  * @param l1 of one processing element
+ * @param noc shared: of the network between memory and array; read, write: of the ports of L2
  * @param multicast the network delivers one L2 read to several processing elements
  * @param reduction the network adds up partial sums of several processing elements
  * @param dramBlock bytes of a DRAM block: the least that is moved

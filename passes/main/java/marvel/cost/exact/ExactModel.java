@@ -183,9 +183,13 @@ public final class ExactModel {
         double macs = (double) workload.iterations();
         double energy = macs * e.mac() + (double) operands * e.dramRead();
         double[] dram = new double[2];
-        double[] noc = new double[2];
+        double toArray = 0;
+        double fromArray = 0;
+        double l2Reads = 0;
+        double l2Writes = 0;
         for (Role r : Role.values()) {
             Words w = words.get(r.ordinal());
+            long down = mapping.keepsInL2(r) ? w.l2Reads() : w.dramReads();
             long up = mapping.keepsInL2(r) ? w.l2Updates() : w.dramWrites();
             energy += (double) (w.l1Reads() + w.l1Drains()) * e.l1Read()
                     + (double) (w.l1Writes() + w.l1Fills()) * e.l1Write()
@@ -197,12 +201,14 @@ public final class ExactModel {
             dram[0] += (double) w.dramReads() * target.dram().cost(target.word().held(r));
             dram[1] += written(r, w);
             double size = target.noc().cost(target.word().held(r));
-            noc[0] += (double) (mapping.keepsInL2(r) ? w.l2Reads() : w.dramReads()) * size;
-            noc[1] += (double) up * size;
+            toArray += (double) down * size;
+            fromArray += (double) up * size;
+            l2Reads += (double) (w.l2Reads() + w.l2Drains()) * size;
+            l2Writes += (double) (w.l2Fills() + w.l2Updates()) * size;
         }
         dram[0] += (double) operands * target.dram().cost(target.word().partialSum());
         double compute = computeCycles();
-        double nocCycles = target.noc().cycles(noc[0], noc[1]);
+        double nocCycles = Latency.noc(target, toArray, fromArray, l2Reads, l2Writes);
         double dramCycles = target.dram().cycles(dram[0], dram[1]);
         double total = Math.ceil(Latency.steady(target, compute, nocCycles, dramCycles) + ends());
         double utilisation = macs / (total * target.pes() * target.lanes());
@@ -240,23 +246,28 @@ public final class ExactModel {
         double dramOut = 0;
         double noc = 0;
         double nocOut = 0;
+        double l2Reads = 0;
+        double l2Writes = 0;
         for (Role r : Role.values()) {
             Tensor t = workload.tensor(r);
             double dramSize = target.dram().cost(target.word().stored(r));
             double nocSize = target.noc().cost(target.word().held(r));
             double tile = (double) Math.min(t.boxVolume(mapping.keepsInL2(r) ? l2 : array), t.volume());
             double first = (double) Math.min(t.boxVolume(array), t.volume());
+            boolean kept = mapping.keepsInL2(r);
             if (r == Role.OUTPUT) {
                 dramOut += tile * dramSize;
                 nocOut += first * nocSize;
+                l2Writes += kept ? first * nocSize : 0;
             } else {
                 dram += tile * dramSize;
                 noc += first * nocSize;
+                l2Reads += kept ? first * nocSize : 0;
             }
         }
         return Latency.ends(
                 target,
-                target.noc().cycles(noc, 0) + target.noc().cycles(0, nocOut),
+                Latency.noc(target, noc, 0, l2Reads, 0) + Latency.noc(target, 0, nocOut, 0, l2Writes),
                 target.dram().cycles(dram, 0) + target.dram().cycles(0, dramOut));
     }
 

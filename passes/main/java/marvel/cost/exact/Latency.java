@@ -1,5 +1,6 @@
 package marvel.cost.exact;
 
+import marvel.arch.Bandwidth;
 import marvel.arch.Buffering;
 import marvel.arch.Target;
 
@@ -15,6 +16,20 @@ public final class Latency {
     public static double steady(Target target, double compute, double noc, double dram) {
         double inner = together(target.l1().buffering(), compute, noc);
         return together(target.l2().buffering(), inner, dram);
+    }
+
+    /**
+     * Cycles of moving words between memory and the array, all amounts in the unit of the network's rates. Its shared rate
+     * is that of the network, which all words cross; read and write are the rates of L2's ports, which DRAM uses too.
+     *
+     * @param toArray what crosses the network on the way to the array, from L2 or DRAM
+     * @param fromArray what crosses it the other way
+     * @param l2Reads what L2 reads, for the array and for DRAM
+     * @param l2Writes what is written to L2, by the array and by DRAM
+     */
+    public static double noc(Target target, double toArray, double fromArray, double l2Reads, double l2Writes) {
+        Bandwidth noc = target.noc();
+        return Math.max((toArray + fromArray) / noc.shared(), Math.max(l2Reads / noc.read(), l2Writes / noc.write()));
     }
 
     private static double together(Buffering buffering, double work, double transfer) {

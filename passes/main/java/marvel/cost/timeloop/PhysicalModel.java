@@ -42,34 +42,37 @@ public final class PhysicalModel {
         long pes = checks.pesUsed();
         double energy = (double) macs * architecture.macEnergy();
         List<List<Optional<Outcome.Accesses>>> all = new ArrayList<>();
-        double reads = 0;
-        double writes = 0;
+        double[] ports = new double[3];
         for (int level = 0; level < 3; level++) {
+            double reads = 0;
+            double writes = 0;
             List<Optional<Outcome.Accesses>> row = new ArrayList<>(Collections.nCopies(3, Optional.empty()));
             for (Role r : Role.values()) {
                 int t = translation.place(r);
                 if (level != Architecture.L2 || mapping.keepL2().get(t)) {
                     Outcome.Accesses a = accesses(level, t, pes, cost.words(r));
                     energy += a.energy();
-                    reads += level == Architecture.L1 ? (double) a.reads() / (double) pes : 0;
-                    writes += level == Architecture.L1 ? (double) (a.fills() + a.updates()) / (double) pes : 0;
+                    reads += (double) a.reads() / (double) a.instances();
+                    writes += (double) (a.fills() + a.updates()) / (double) a.instances();
                     row.set(t, Optional.of(a));
                 }
             }
+            Architecture.Level l = architecture.levels().get(level);
+            ports[level] = Math.max(Math.max(reads / l.read(), writes / l.write()), (reads + writes) / l.shared());
             all.add(row);
         }
-        Architecture.Level l1 = architecture.levels().get(Architecture.L1);
-        double inside = Math.max(
-                cost.computeCycles(),
-                Math.max(Math.max(reads / l1.read(), writes / l1.write()), (reads + writes) / l1.shared()));
-        long cycles = (long) Math.ceil(Latency.steady(target, inside, cost.nocCycles(), cost.dramCycles()));
+        double inside = Math.max(cost.computeCycles(), ports[Architecture.L1]);
+        double run = Latency.steady(target, inside, ports[Architecture.L2], ports[Architecture.DRAM]);
+        long cycles = (long) Math.ceil(run);
         return new Outcome(
                 macs,
                 pes,
                 (long) cost.computeCycles(),
                 cycles,
-                List.of((long) Math.ceil(cost.dramCycles()), (long) Math.ceil(cost.nocCycles()), (long)
-                        Math.ceil(inside)),
+                List.of(
+                        (long) Math.ceil(ports[Architecture.DRAM]),
+                        (long) Math.ceil(ports[Architecture.L2]),
+                        (long) Math.ceil(inside)),
                 (double) macs / ((double) architecture.pes() * (double) cycles),
                 energy,
                 (double) macs * architecture.macEnergy(),

@@ -190,7 +190,7 @@ public final class Translation {
         return all;
     }
 
-    /** An architecture as a target, its network as wide as the ports of L2. L1's bandwidth has no counterpart. */
+    /** An architecture as a target. What L1 moves in a cycle, or all ports of L2 together, has no counterpart. */
     public static Target target(Architecture a) {
         Architecture.Level dram = a.levels().get(Architecture.DRAM);
         Architecture.Level l2 = a.levels().get(Architecture.L2);
@@ -203,7 +203,7 @@ public final class Translation {
                 1,
                 new Capacity(l1.entries(), true, Buffering.OVERLAPPED),
                 new Capacity(l2.entries(), true, Buffering.OVERLAPPED),
-                new Bandwidth(l2.read(), l2.write(), l2.shared(), true),
+                new Bandwidth(l2.read(), l2.write(), Double.POSITIVE_INFINITY, true),
                 true,
                 true,
                 new Bandwidth(dram.read(), dram.write(), dram.shared(), true),

@@ -114,21 +114,31 @@ final class Costs {
                 + Math.max(0, words - outputs) * dramSize[Shape.OUTPUT];
     }
 
-    double cycles(double pes, double nocRead, double nocWrite, double dramRead, double dramWrite, double ends) {
-        double nocCycles = target.noc().cycles(nocRead, nocWrite);
+    /** Cycles of a run; what moves in the units of the bandwidths, as {@link Latency#noc} has it. */
+    double cycles(
+            double pes,
+            double toArray,
+            double fromArray,
+            double l2Reads,
+            double l2Writes,
+            double dramRead,
+            double dramWrite,
+            double ends) {
+        double nocCycles = Latency.noc(target, toArray, fromArray, l2Reads, l2Writes);
         double dramCycles = target.dram().cycles(dramRead, dramWrite);
         return Math.ceil(Latency.steady(target, compute(pes), nocCycles, dramCycles) + ends);
     }
 
     /** Cycles of the first tiles in and the last out; amounts in the units of the bandwidths. */
-    double ends(double nocIn, double nocOut, double dramIn, double dramOut) {
+    double ends(double toArray, double fromArray, double l2Reads, double l2Writes, double dramIn, double dramOut) {
         if (!hasEnds) {
             return 0;
         }
-        Bandwidth n = target.noc();
         Bandwidth d = target.dram();
         return Latency.ends(
-                target, n.cycles(nocIn, 0) + n.cycles(0, nocOut), d.cycles(dramIn, 0) + d.cycles(0, dramOut));
+                target,
+                Latency.noc(target, toArray, 0, l2Reads, 0) + Latency.noc(target, 0, fromArray, 0, l2Writes),
+                d.cycles(dramIn, 0) + d.cycles(0, dramOut));
     }
 
     /** What is minimised first. */

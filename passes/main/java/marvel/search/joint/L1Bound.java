@@ -172,6 +172,8 @@ final class L1Bound {
         double bounded = 0;
         double nocIn = 0;
         double nocOut = 0;
+        double l2Reads = 0;
+        double l2Writes = 0;
         double dramIn = 0;
         double dramOut = 0;
         double words = 0;
@@ -208,6 +210,8 @@ final class L1Bound {
                 e += floor;
                 nocIn += Math.min(back, backAll) * costs.nocSize[O];
                 nocOut += up * costs.nocSize[O];
+                l2Reads += skips ? 0 : (backAll + off.writes) * costs.nocSize[O];
+                l2Writes += skips ? 0 : (onceAll * leastVisits + off.reads[O]) * costs.nocSize[O];
                 dramIn += (keeps && skips ? Math.min(off.reads[O], back) : keeps ? off.reads[O] : back)
                                 * costs.dramSize[O]
                         + off.operands * costs.operandSize;
@@ -236,6 +240,8 @@ final class L1Bound {
                 alone += least * each;
             }
             nocIn += least * costs.nocSize[t];
+            l2Reads += skips ? 0 : least * costs.nocSize[t];
+            l2Writes += skips ? 0 : off.reads[t] * costs.nocSize[t];
             double read = keeps && skips ? Math.min(off.reads[t], least) : keeps ? off.reads[t] : least;
             dramIn += read * costs.dramSize[t];
             words += read;
@@ -244,7 +250,7 @@ final class L1Bound {
             bounded = Math.max(bounded, 2 * Math.sqrt(share / pes) * (1 - 1e-15));
         }
         e = (e + alone + bounded) * costs.slack;
-        double cycles = costs.cycles(pes, nocIn, nocOut, dramIn, dramOut, ends());
+        double cycles = costs.cycles(pes, nocIn, nocOut, l2Reads, l2Writes, dramIn, dramOut, ends());
         double f = costs.first(e, cycles, words);
         double s = costs.second(e, cycles);
         if (f < first || (f == first && s < second)) {
@@ -258,6 +264,8 @@ final class L1Bound {
                 ? costs.ends(
                         box[I] * costs.nocSize[I] + box[W] * costs.nocSize[W],
                         box[O] * costs.nocSize[O],
+                        0,
+                        0,
                         box[I] * costs.storedSize[I] + box[W] * costs.storedSize[W],
                         box[O] * costs.storedSize[O])
                 : 0;

@@ -128,10 +128,18 @@ final class Price {
             double readO = skipsO ? back : off.reads[O];
             double more = skipsO ? skippedOperands : off.operands;
             double written = skipsO ? up : off.writes;
+            double l2Reads = (skipsI ? 0 : parent(I) * costs.nocSize[I])
+                    + (skipsW ? 0 : parent(W) * costs.nocSize[W])
+                    + (skipsO ? 0 : (backAll + off.writes) * costs.nocSize[O]);
+            double l2Writes = (skipsI ? 0 : off.reads[I] * costs.nocSize[I])
+                    + (skipsW ? 0 : off.reads[W] * costs.nocSize[W])
+                    + (skipsO ? 0 : (upAll + off.reads[O]) * costs.nocSize[O]);
             double cycles = costs.cycles(
                     pes,
                     nocIn + (skipsO ? back : backAll) * costs.nocSize[O],
                     (skipsO ? up : upAll) * costs.nocSize[O],
+                    l2Reads,
+                    l2Writes,
                     readI * costs.dramSize[I]
                             + readW * costs.dramSize[W]
                             + readO * costs.dramSize[O]
@@ -156,6 +164,8 @@ final class Price {
         return costs.ends(
                 box[I] * costs.nocSize[I] + box[W] * costs.nocSize[W],
                 box[O] * costs.nocSize[O],
+                (skipsI ? 0 : box[I] * costs.nocSize[I]) + (skipsW ? 0 : box[W] * costs.nocSize[W]),
+                skipsO ? 0 : box[O] * costs.nocSize[O],
                 (skipsI ? box[I] : off.box[I]) * costs.storedSize[I]
                         + (skipsW ? box[W] : off.box[W]) * costs.storedSize[W],
                 (skipsO ? box[O] : off.box[O]) * costs.storedSize[O]);
