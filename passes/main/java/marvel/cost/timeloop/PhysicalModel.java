@@ -69,10 +69,8 @@ public final class PhysicalModel {
                 pes,
                 (long) cost.computeCycles(),
                 cycles,
-                List.of(
-                        (long) Math.ceil(ports[Architecture.DRAM]),
-                        (long) Math.ceil(ports[Architecture.L2]),
-                        (long) Math.ceil(inside)),
+                List.of((long) Math.ceil(ports[Architecture.DRAM]), (long) Math.ceil(ports[Architecture.L2]), (long)
+                        Math.ceil(inside)),
                 (double) macs / ((double) architecture.pes() * (double) cycles),
                 energy,
                 (double) macs * architecture.macEnergy(),

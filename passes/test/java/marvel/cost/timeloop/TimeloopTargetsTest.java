@@ -14,6 +14,7 @@ import marvel.cost.exact.ExactCost;
 import marvel.cost.exact.ExactModel;
 import marvel.cost.exact.Words;
 import marvel.cost.timeloop.TimeloopMapping.Trip;
+import marvel.diag.Source;
 import marvel.ir.Attrs;
 import marvel.ir.DType;
 import marvel.ir.loop.LoopFunction;
@@ -23,7 +24,6 @@ import marvel.nest.NestBuilder;
 import marvel.nest.NestReader;
 import marvel.parse.Parser;
 import marvel.parse.Printer;
-import marvel.diag.Source;
 import marvel.workload.Role;
 import org.junit.jupiter.api.Test;
 
@@ -68,9 +68,8 @@ class TimeloopTargetsTest {
         for (long seed = 0; seed < 600; seed++) {
             Random random = new Random(seed);
             Architecture machine = seed % 2 == 0 ? EYERISS : SLOW_WRITES;
-            Target target = seed % 2 == 0
-                    ? Targets.builtIn("timeloop-168").orElseThrow()
-                    : Translation.target(SLOW_WRITES);
+            Target target =
+                    seed % 2 == 0 ? Targets.builtIn("timeloop-168").orElseThrow() : Translation.target(SLOW_WRITES);
             Problem problem = problem(random);
             TimeloopMapping mapping = mapping(problem, random);
             try {
@@ -86,8 +85,7 @@ class TimeloopTargetsTest {
         }
     }
 
-    private void compare(
-            Problem problem, TimeloopMapping mapping, Target target, Outcome expected, String what) {
+    private void compare(Problem problem, TimeloopMapping mapping, Target target, Outcome expected, String what) {
         Translation translation = new Translation(problem);
         LoopFunction f = NestBuilder.full(
                 "f",
@@ -96,14 +94,15 @@ class TimeloopTargetsTest {
                 Attrs.EMPTY,
                 translation.mapping(mapping));
         String text = Printer.print(f);
-        Nest nest = NestReader.read(Parser.module(new Source("f.mv", text)).items(LoopFunction.class).get(0));
+        Nest nest = NestReader.read(Parser.module(new Source("f.mv", text))
+                .items(LoopFunction.class)
+                .get(0));
         ExactCost cost = ExactModel.cost(nest.workload(), nest.mapping(), target, List.of());
         double reads = 0;
         double writes = 0;
         for (Role r : Role.values()) {
             Words w = cost.words(r);
-            List<Long> seen = List.of(
-                    w.dramReads(), 0L, w.dramWrites(), w.l2Reads(), w.l2Fills(), w.l2Updates());
+            List<Long> seen = List.of(w.dramReads(), 0L, w.dramWrites(), w.l2Reads(), w.l2Fills(), w.l2Updates());
             if (!seen.equals(counts(expected, translation.place(r)))) {
                 return;
             }
@@ -119,17 +118,17 @@ class TimeloopTargetsTest {
                 cost.cycles() + " for " + expected.cycles() + " " + what);
         assertEquals(expected.computeCycles(), (long) cost.computeCycles(), what);
         List<Double> parts = List.of(
-                cost.computeCycles(), Math.ceil(cost.dramCycles()), readPort, Math.ceil(writes / target.noc().write()));
+                cost.computeCycles(),
+                Math.ceil(cost.dramCycles()),
+                readPort,
+                Math.ceil(writes / target.noc().write()));
         binding[parts.indexOf(cost.cycles())]++;
     }
 
     private static List<Long> counts(Outcome o, int tensor) {
         List<Long> all = new ArrayList<>();
         for (int level : new int[] {Architecture.DRAM, Architecture.L2}) {
-            Outcome.Accesses a = o.accesses()
-                    .get(level)
-                    .get(tensor)
-                    .orElse(new Outcome.Accesses(0, 1, 0, 0, 0, 0));
+            Outcome.Accesses a = o.accesses().get(level).get(tensor).orElse(new Outcome.Accesses(0, 1, 0, 0, 0, 0));
             all.addAll(List.of(a.reads(), a.fills(), a.updates()));
         }
         return all;
