@@ -206,8 +206,11 @@ final class MaestroCost {
         Source source = read(mappingFile);
         MappingFile mapping = MappingParser.parse(source);
         MaestroModel model = new MaestroModel();
+        String hardware = options.matchedOptionValue("--HW_file", "");
+        String lead = hardware.isEmpty() ? "" : HardwareParser.printed(read(hardware));
         for (Hardware machine : machines()) {
             List<LayerResult> results = model.evaluate(mapping, machine);
+            out.print(lead);
             if (flag("print_res", true)) {
                 out.print(MaestroReport.figures(results, machine));
             }

@@ -22,11 +22,12 @@ final class ResultJson {
         traffic(json, "output", r.output());
         json.writeNumberField("l2_size", r.l2Size());
         json.writeNumberField("l1_size", r.l1Size());
-        number(json, "energy_l2_write", r.l2WriteEnergy());
-        number(json, "energy_l2_read", r.l2ReadEnergy());
-        number(json, "energy_l1_write", r.l1WriteEnergy());
-        number(json, "energy_l1_read", r.l1ReadEnergy());
-        number(json, "energy_total", r.energy());
+        LayerResult.Energies energies = r.energies();
+        number(json, "energy_l2_write", energies.l2Write().doubleValue());
+        number(json, "energy_l2_read", energies.l2Read().doubleValue());
+        number(json, "energy_l1_write", energies.l1Write().doubleValue());
+        number(json, "energy_l1_read", energies.l1Read().doubleValue());
+        number(json, "energy_total", energies.total().doubleValue());
         json.writeNumberField("peak_bw", r.peakBandwidth());
         number(json, "avg_bw", r.averageBandwidth());
         json.writeNumberField("offchip_bw", r.offchipBandwidth());

@@ -6,7 +6,24 @@ import marvel.diag.Source;
 
 /** Reads MAESTRO's hardware files: keys and integers (SPEC section 1). What a file does not state is reset. */
 public final class HardwareParser {
+    private static final String L1_SIZE = "l1_size_cstr";
+
     private HardwareParser() {}
+
+    /**
+     * What MAESTRO prints while it reads a hardware file: an empty line at each size of L1.
+     *
+     * @param source a file that {@link #parse} accepts
+     */
+    public static String printed(Source source) {
+        StringBuilder out = new StringBuilder();
+        Tokens tokens = new Tokens(source);
+        while (tokens.advance()) {
+            out.append(tokens.token().equals(L1_SIZE) ? "\n" : "");
+            tokens.advance();
+        }
+        return out.toString();
+    }
 
     /**
      * Reads a hardware file.
@@ -25,7 +42,7 @@ public final class HardwareParser {
         while (tokens.advance()) {
             String key = tokens.token();
             MaestroException unknown = switch (key) {
-                case "num_pes", "l1_size_cstr", "l2_size_cstr", "noc_bw_cstr", "NoC_NumHops", "offchip_bw_cstr" -> null;
+                case "num_pes", L1_SIZE, "l2_size_cstr", "noc_bw_cstr", "NoC_NumHops", "offchip_bw_cstr" -> null;
                 default ->
                     tokens.error("num_pes, l1_size_cstr, l2_size_cstr, noc_bw_cstr, NoC_NumHops or offchip_bw_cstr");
             };
@@ -35,7 +52,7 @@ public final class HardwareParser {
             int value = Tokens.number(tokens.next("the value of " + key));
             switch (key) {
                 case "num_pes" -> numPes = value;
-                case "l1_size_cstr" -> l1Size = value;
+                case L1_SIZE -> l1Size = value;
                 case "l2_size_cstr" -> l2Size = value;
                 case "noc_bw_cstr" -> bandwidth = value;
                 case "NoC_NumHops" -> hops = value;

@@ -1,5 +1,9 @@
 package marvel.cost.maestro;
 
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.function.ToLongFunction;
+
 /**
  * All figures that MAESTRO reports for a layer. Sizes and accesses are in elements, times in cycles, bandwidths in
  * elements per cycle, energies in multiples of one multiply-accumulate (MAC); docs/cost-models.md defines each.
@@ -124,36 +128,44 @@ public record LayerResult(
                 / (double) (input.l1Write() + filter.l1Write() + output.l1Write());
     }
 
-    /** Energy of writing the shared buffer, in MACs. */
-    public double l2WriteEnergy() {
-        return MaestroEvaluator.L2_ENERGY * input.l2Write()
-                + MaestroEvaluator.L2_ENERGY * filter.l2Write()
-                + MaestroEvaluator.L2_ENERGY * output.l2Write();
-    }
-
-    /** Energy of reading the shared buffer, in MACs. */
-    public double l2ReadEnergy() {
-        return MaestroEvaluator.L2_ENERGY * input.l2Read()
-                + MaestroEvaluator.L2_ENERGY * filter.l2Read()
-                + MaestroEvaluator.L2_ENERGY * output.l2Read();
-    }
-
-    /** Energy of writing the PEs' buffers, in MACs. */
-    public double l1WriteEnergy() {
-        return MaestroEvaluator.L1_ENERGY * input.l1Write()
-                + MaestroEvaluator.L1_ENERGY * filter.l1Write()
-                + MaestroEvaluator.L1_ENERGY * output.l1Write();
-    }
-
-    /** Energy of reading the PEs' buffers, in MACs. */
-    public double l1ReadEnergy() {
-        return MaestroEvaluator.L1_ENERGY * input.l1Read()
-                + MaestroEvaluator.L1_ENERGY * filter.l1Read()
-                + MaestroEvaluator.L1_ENERGY * output.l1Read();
-    }
-
     /** Energy of all accesses and MACs, in MACs. */
     public double energy() {
-        return l2WriteEnergy() + l2ReadEnergy() + l1WriteEnergy() + l1ReadEnergy() + macs;
+        return energies().total().doubleValue();
+    }
+
+    /**
+     * Energies of all accesses, in MACs: of single tensors they are doubles, as in MAESTRO, whose sums of them are long
+     * doubles.
+     */
+    public Energies energies() {
+        return new Energies(
+                sum(Traffic::l2Write, MaestroEvaluator.L2_ENERGY),
+                sum(Traffic::l2Read, MaestroEvaluator.L2_ENERGY),
+                sum(Traffic::l1Write, MaestroEvaluator.L1_ENERGY),
+                sum(Traffic::l1Read, MaestroEvaluator.L1_ENERGY),
+                macs);
+    }
+
+    private BigDecimal sum(ToLongFunction<Traffic> accesses, double energy) {
+        BigDecimal sum = BigDecimal.ZERO;
+        for (Traffic t : List.of(input, filter, output)) {
+            sum = sum.add(new BigDecimal(accesses.applyAsLong(t) * energy));
+        }
+        return sum;
+    }
+
+    /**
+     * Energies in MACs.
+     *
+     * @param l2Write of writing the shared buffer
+     * @param l2Read of reading it
+     * @param l1Write of writing the PEs' buffers
+     * @param l1Read of reading them
+     */
+    public record Energies(BigDecimal l2Write, BigDecimal l2Read, BigDecimal l1Write, BigDecimal l1Read, long macs) {
+        /** All of them, and one for each MAC. */
+        public BigDecimal total() {
+            return l2Write.add(l2Read).add(l1Write).add(l1Read).add(BigDecimal.valueOf(macs));
+        }
     }
 }

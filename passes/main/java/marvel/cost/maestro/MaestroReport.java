@@ -2,7 +2,6 @@ package marvel.cost.maestro;
 
 import java.math.BigDecimal;
 import java.util.List;
-import java.util.function.ToLongFunction;
 
 /** The text that MAESTRO prints for a mapping file. */
 public final class MaestroReport {
@@ -102,15 +101,12 @@ public final class MaestroReport {
         out.append("\n[Summary]\n");
         line(out, "Total L2 buffer requirement", r.l2Size(), "");
         line(out, "Total L1 buffer requirement", r.l1Size(), "");
-        BigDecimal l2Write = sum(traffic, LayerResult.Traffic::l2Write, MaestroEvaluator.L2_ENERGY);
-        BigDecimal l2Read = sum(traffic, LayerResult.Traffic::l2Read, MaestroEvaluator.L2_ENERGY);
-        BigDecimal l1Write = sum(traffic, LayerResult.Traffic::l1Write, MaestroEvaluator.L1_ENERGY);
-        BigDecimal l1Read = sum(traffic, LayerResult.Traffic::l1Read, MaestroEvaluator.L1_ENERGY);
-        BigDecimal energy = l2Write.add(l2Read).add(l1Write).add(l1Read).add(BigDecimal.valueOf(r.macs()));
-        energy(out, "Total L2 buffer write energy", Decimal.g(l2Write));
-        energy(out, "Total L2 buffer read energy", Decimal.g(l2Read));
-        energy(out, "Total L1 buffer write energy", Decimal.g(l1Write));
-        energy(out, "Total L1 buffer read energy", Decimal.g(l1Read));
+        LayerResult.Energies energies = r.energies();
+        BigDecimal energy = energies.total();
+        energy(out, "Total L2 buffer write energy", Decimal.g(energies.l2Write()));
+        energy(out, "Total L2 buffer read energy", Decimal.g(energies.l2Read()));
+        energy(out, "Total L1 buffer write energy", Decimal.g(energies.l1Write()));
+        energy(out, "Total L1 buffer read energy", Decimal.g(energies.l1Read()));
         line(out, "Total MAC energy", r.macs(), " X MAC energy");
         line(out, "Peak bandwidth requirement", r.peakBandwidth(), "");
         line(out, "Avg bandwidth requirement", r.averageBandwidth(), "");
@@ -139,16 +135,6 @@ public final class MaestroReport {
 
     private static void energy(StringBuilder out, String name, String macs) {
         out.append(name).append(": ").append(macs).append(" X MAC energy\n");
-    }
-
-    /** Energies of single tensors are doubles, their sums long doubles. */
-    private static BigDecimal sum(
-            LayerResult.Traffic[] traffic, ToLongFunction<LayerResult.Traffic> accesses, double energy) {
-        BigDecimal sum = BigDecimal.ZERO;
-        for (LayerResult.Traffic t : traffic) {
-            sum = sum.add(new BigDecimal(accesses.applyAsLong(t) * energy));
-        }
-        return sum;
     }
 
     private static void line(StringBuilder out, String name, long value, String unit) {

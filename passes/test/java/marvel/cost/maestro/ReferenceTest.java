@@ -123,10 +123,10 @@ class ReferenceTest {
         traffic(f, "output", r.output());
         f.put("l2_size", r.l2Size());
         f.put("l1_size", r.l1Size());
-        f.put("energy_l2_write", r.l2WriteEnergy());
-        f.put("energy_l2_read", r.l2ReadEnergy());
-        f.put("energy_l1_write", r.l1WriteEnergy());
-        f.put("energy_l1_read", r.l1ReadEnergy());
+        f.put("energy_l2_write", r.energies().l2Write().doubleValue());
+        f.put("energy_l2_read", r.energies().l2Read().doubleValue());
+        f.put("energy_l1_write", r.energies().l1Write().doubleValue());
+        f.put("energy_l1_read", r.energies().l1Read().doubleValue());
         f.put("energy_total", r.energy());
         f.put("peak_bw", r.peakBandwidth());
         f.put("avg_bw", r.averageBandwidth());
