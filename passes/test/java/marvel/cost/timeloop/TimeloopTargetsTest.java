@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import marvel.arch.Target;
@@ -13,7 +12,6 @@ import marvel.arch.Targets;
 import marvel.cost.exact.ExactCost;
 import marvel.cost.exact.ExactModel;
 import marvel.cost.exact.Words;
-import marvel.cost.timeloop.TimeloopMapping.Trip;
 import marvel.diag.Source;
 import marvel.ir.Attrs;
 import marvel.ir.DType;
@@ -33,10 +31,9 @@ import org.junit.jupiter.api.Test;
  */
 class TimeloopTargetsTest {
     private static final double INF = Double.POSITIVE_INFINITY;
-    private static final List<String> CONV = List.of("M", "C", "P", "Q", "R", "S");
 
     /** The machine of which {@code timeloop-168} speaks, as Timeloop is told of it. */
-    private static final Architecture EYERISS = new Architecture(
+    static final Architecture EYERISS = new Architecture(
             "eyeriss168",
             14,
             12,
@@ -70,8 +67,8 @@ class TimeloopTargetsTest {
             Architecture machine = seed % 2 == 0 ? EYERISS : SLOW_WRITES;
             Target target =
                     seed % 2 == 0 ? Targets.builtIn("timeloop-168").orElseThrow() : Translation.target(SLOW_WRITES);
-            Problem problem = problem(random);
-            TimeloopMapping mapping = mapping(problem, random);
+            Problem problem = RandomTimeloop.convolution(random);
+            TimeloopMapping mapping = RandomTimeloop.mapping(problem, random);
             try {
                 Outcome expected = new TimeloopModel(problem, machine).evaluate(mapping, false);
                 compare(problem, mapping, target, expected, "seed " + seed + " " + problem + " " + mapping);
@@ -132,53 +129,5 @@ class TimeloopTargetsTest {
             all.addAll(List.of(a.reads(), a.fills(), a.updates()));
         }
         return all;
-    }
-
-    private static Problem problem(Random random) {
-        List<Long> bounds = new ArrayList<>();
-        for (String d : CONV) {
-            boolean kernel = d.equals("R") || d.equals("S");
-            bounds.add(kernel ? 1L + random.nextInt(4) / 2 : 1L << random.nextInt(5));
-        }
-        List<String> names = new ArrayList<>(CONV);
-        names.add("N");
-        bounds.add(1L);
-        long stride = 1 + random.nextInt(2);
-        return Shapes.problem("conv", "p", names, bounds, new long[] {stride, stride}, new long[] {1, 1});
-    }
-
-    /** Every bound is cut into five factors; every second mapping uses most of the array, with nothing to stay in L1. */
-    private static TimeloopMapping mapping(Problem problem, Random random) {
-        List<List<Trip>> groups = new ArrayList<>();
-        for (int g = 0; g < 5; g++) {
-            groups.add(new ArrayList<>());
-        }
-        long[] spatial = {1, 1};
-        boolean wide = random.nextBoolean();
-        for (int d = 0; d < problem.dimensions().size(); d++) {
-            long left = problem.bounds().get(d);
-            long[] factors = {1, 1, 1, 1, 1};
-            while (left > 1) {
-                long f = left % 2 == 0 ? 2 : left;
-                int g = wide ? 1 + random.nextInt(3) : random.nextInt(5);
-                boolean axis = g == 2 || g == 3;
-                if (!axis || spatial[g - 2] * f <= (g == 2 ? 14 : 12)) {
-                    factors[g] *= f;
-                    left /= f;
-                    if (axis) {
-                        spatial[g - 2] *= f;
-                    }
-                }
-            }
-            for (int g = 0; g < 5; g++) {
-                if (factors[g] > 1) {
-                    groups.get(g).add(new Trip(d, factors[g]));
-                }
-            }
-        }
-        groups.forEach(g -> Collections.shuffle(g, random));
-        int one = wide ? 12 : 4;
-        List<Boolean> keep = List.of(random.nextInt(one) != 0, random.nextInt(one) != 0, random.nextInt(one) != 0);
-        return new TimeloopMapping(groups.get(0), groups.get(1), groups.get(2), groups.get(3), groups.get(4), keep);
     }
 }
