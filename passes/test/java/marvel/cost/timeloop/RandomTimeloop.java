@@ -19,7 +19,7 @@ final class RandomTimeloop {
             boolean kernel = d.equals("R") || d.equals("S");
             bounds.add(d.equals("N") ? 1L : kernel ? 1L + random.nextInt(4) / 2 : 1L << random.nextInt(5));
         }
-        long stride = 1 + random.nextInt(2);
+        long stride = 1L + random.nextInt(2);
         return Shapes.problem("conv", "p", CONV, bounds, new long[] {stride, stride}, new long[] {1, 1});
     }
 
@@ -38,8 +38,8 @@ final class RandomTimeloop {
             bounds.add(1L + random.nextInt(shape.equals("gemm") ? 9 : d.equals("P") || d.equals("Q") ? 6 : 3));
         }
         boolean windows = !shape.equals("gemm");
-        long[] stride = {windows ? 1 + random.nextInt(3) : 1, windows ? 1 + random.nextInt(3) : 1};
-        long[] dilation = {windows ? 1 + random.nextInt(2) : 1, windows ? 1 + random.nextInt(2) : 1};
+        long[] stride = {windows ? 1L + random.nextInt(3) : 1, windows ? 1L + random.nextInt(3) : 1};
+        long[] dilation = {windows ? 1L + random.nextInt(2) : 1, windows ? 1L + random.nextInt(2) : 1};
         return Shapes.problem(shape, "p", dimensions, bounds, stride, dilation);
     }
 
