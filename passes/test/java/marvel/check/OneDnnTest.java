@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import marvel.ir.Attrs;
 import marvel.ir.DType;
 import marvel.ir.loop.LoopFunction;
@@ -58,9 +59,21 @@ class OneDnnTest {
             new Conv("AlexNet conv2, grouped, 32 channels", 1, 2, 16, 24, 27, 27, 5, 5, 1, 1, 2),
             new Conv("MobileNet depthwise, stride 2", 1, 96, 1, 1, 112, 112, 3, 3, 2, 1, 1),
             new Conv("MobileNet depthwise, stride 1", 1, 144, 1, 1, 56, 56, 3, 3, 1, 1, 1),
+            new Conv("ResNet-50 conv2, 1x1 64 to 64", 1, 1, 64, 64, 56, 56, 1, 1, 1, 1, 0),
+            new Conv("MobileNetV2 expansion, 24 to 144", 1, 1, 144, 24, 56, 56, 1, 1, 1, 1, 0),
+            new Conv("MobileNetV2 projection, 144 to 32", 1, 1, 32, 144, 28, 28, 1, 1, 1, 1, 0),
+            new Conv("MobileNetV2 conv1, stride 2", 1, 1, 32, 3, 224, 224, 3, 3, 2, 1, 1),
+            new Conv("MobileNetV2 depthwise, 960 channels", 1, 960, 1, 1, 7, 7, 3, 3, 1, 1, 1),
+            new Conv("MobileNetV2 last, 320 to 1280", 1, 1, 1280, 320, 7, 7, 1, 1, 1, 1, 0),
             new Conv("ResNeXt-50 grouped", 1, 32, 8, 8, 14, 14, 3, 3, 1, 1, 1),
             new Conv("DeepLab dilated by 12", 1, 1, 16, 16, 33, 33, 3, 3, 1, 12, 12),
             new Conv("Inception 1x7", 1, 1, 24, 24, 17, 17, 1, 7, 1, 1, 3));
+
+    /** Too many multiply-accumulates to remember each of them. */
+    private static final List<Conv> LARGE = List.of(
+            new Conv("ResNet-50 conv1", 1, 1, 64, 3, 224, 224, 7, 7, 2, 1, 3),
+            new Conv("ResNet-50 conv4, 3x3 256", 1, 1, 256, 256, 14, 14, 3, 3, 1, 1, 1),
+            new Conv("ResNet-50 conv5, 1x1 2048 to 512", 1, 1, 512, 2048, 7, 7, 1, 1, 1, 1, 0));
 
     private static final List<Conv> TRANSPOSED = List.of(
             new Conv("FCN upsampling by 2", 1, 1, 21, 21, 16, 16, 4, 4, 2, 1, 1),
@@ -72,8 +85,18 @@ class OneDnnTest {
     @ParameterizedTest
     @ValueSource(strings = {"float32", "int8"})
     void convolutions(String type) {
+        convolutions(type, CONVS, new RunOptions());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"float32", "int8"})
+    void largeConvolutions(String type) {
+        convolutions(type, LARGE, new RunOptions(Optional.empty(), 200_000_000, false));
+    }
+
+    private void convolutions(String type, List<Conv> layers, RunOptions options) {
         DType in = DType.of(type).orElseThrow();
-        for (Conv v : CONVS) {
+        for (Conv v : layers) {
             long p = v.out(v.h, v.r);
             long q = v.out(v.w, v.s);
             long[] e = extents(Map.of(
@@ -101,7 +124,7 @@ class OneDnnTest {
                     new long[] {v.dilation, v.dilation},
                     new long[] {v.pad, v.pad},
                     new long[] {after(v, p, v.h, v.r), after(v, q, v.w, v.s)});
-            same(v.layer + " " + type, expected, fn, data);
+            same(v.layer + " " + type, expected, fn, data, options);
         }
     }
 
@@ -160,7 +183,7 @@ class OneDnnTest {
                     new long[] {1, 1},
                     new long[] {v.pad, v.pad},
                     new long[] {v.pad, v.pad});
-            same(v.layer + " " + type, expected, fn, data);
+            same(v.layer + " " + type, expected, fn, data, new RunOptions());
         }
     }
 
@@ -168,8 +191,11 @@ class OneDnnTest {
     @ValueSource(strings = {"float32", "int8"})
     void matrixProducts(String type) {
         DType in = DType.of(type).orElseThrow();
-        // Batch, rows, columns, inner: a classifier, attention scores of four heads, a small multilayer perceptron.
-        for (long[] d : new long[][] {{1, 1, 1000, 2048}, {4, 128, 64, 64}, {1, 16, 128, 784}}) {
+        // Batch, rows, columns, inner: ResNet-50's classifier; of BERT-base with 128 tokens attention scores, context, and
+        // with 16 tokens a projection; a small multilayer perceptron.
+        for (long[] d : new long[][] {
+            {1, 1, 1000, 2048}, {12, 128, 128, 64}, {12, 128, 64, 128}, {1, 16, 768, 768}, {1, 16, 128, 784}
+        }) {
             long[] e = extents(Map.of(DimName.G, d[0], DimName.N, d[1], DimName.K, d[2], DimName.C, d[3]));
             LoopFunction fn = plain(
                     "nn.batch_matmul",
@@ -187,12 +213,12 @@ class OneDnnTest {
                     new long[] {d[2] * d[3], 1, d[3]},
                     sum(in),
                     new long[] {d[0], d[1], d[2]});
-            same("matmul " + Arrays.toString(d) + " " + type, expected, fn, data);
+            same("matmul " + Arrays.toString(d) + " " + type, expected, fn, data, new RunOptions());
         }
     }
 
-    private static void same(String name, TensorData expected, LoopFunction fn, Map<String, TensorData> data) {
-        Interpreter.Outcome outcome = Interpreter.run(fn, data, new RunOptions());
+    private static void same(String name, TensorData expected, LoopFunction fn, Map<String, TensorData> data, RunOptions options) {
+        Interpreter.Outcome outcome = Interpreter.run(fn, data, options);
         assertEquals(List.of(), outcome.diagnostics(), name);
         TensorData got = tensor(outcome.outputs(), "out");
         assertEquals(expected.size(), got.size(), name);
