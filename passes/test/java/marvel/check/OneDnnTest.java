@@ -191,7 +191,8 @@ class OneDnnTest {
     @ValueSource(strings = {"float32", "int8"})
     void matrixProducts(String type) {
         DType in = DType.of(type).orElseThrow();
-        // Batch, rows, columns, inner: ResNet-50's classifier; of BERT-base with 128 tokens attention scores, context, and
+        // Batch, rows, columns, inner: ResNet-50's classifier; of BERT-base with 128 tokens attention scores, context,
+        // and
         // with 16 tokens a projection; a small multilayer perceptron.
         for (long[] d : new long[][] {
             {1, 1, 1000, 2048}, {12, 128, 128, 64}, {12, 128, 64, 128}, {1, 16, 768, 768}, {1, 16, 128, 784}
@@ -217,7 +218,8 @@ class OneDnnTest {
         }
     }
 
-    private static void same(String name, TensorData expected, LoopFunction fn, Map<String, TensorData> data, RunOptions options) {
+    private static void same(
+            String name, TensorData expected, LoopFunction fn, Map<String, TensorData> data, RunOptions options) {
         Interpreter.Outcome outcome = Interpreter.run(fn, data, options);
         assertEquals(List.of(), outcome.diagnostics(), name);
         TensorData got = tensor(outcome.outputs(), "out");

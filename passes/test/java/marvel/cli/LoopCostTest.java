@@ -117,15 +117,23 @@ class LoopCostTest {
         assertEquals(16, exact.at("/words/dram/weight/read").asInt());
         assertEquals(16, exact.at("/words/dram/output/write").asInt());
         // Inputs 8 in and 8 out, outputs 16 in and 16 out.
-        assertEquals(24, exact.at("/words/l2/input/write").asInt() + exact.at("/words/l2/output/write").asInt());
-        assertEquals(24, exact.at("/words/l2/input/read").asInt() + exact.at("/words/l2/output/read").asInt());
+        assertEquals(
+                24,
+                exact.at("/words/l2/input/write").asInt()
+                        + exact.at("/words/l2/output/write").asInt());
+        assertEquals(
+                24,
+                exact.at("/words/l2/input/read").asInt()
+                        + exact.at("/words/l2/output/read").asInt());
         // In each of two PEs: 8 inputs and 8 weights come and 8 outputs leave; 16 MACs read three words and write one.
         double l1 = 2 * (8 + 8 + 8 + 16 * 4);
         double noc = 2 * (8 + 8) + 16;
         assertEquals(32 + l1 + noc + 48 * 10 + 40 * 100, exact.path("energy").asDouble());
         assertEquals(4 * 40, json.path("total").path("cycles").asInt());
         assertEquals(4 * 32, json.path("total").path("macs").asInt());
-        assertEquals(4 * exact.path("energy").asDouble(), json.path("total").path("energy").asDouble());
+        assertEquals(
+                4 * exact.path("energy").asDouble(),
+                json.path("total").path("energy").asDouble());
     }
 
     @Test

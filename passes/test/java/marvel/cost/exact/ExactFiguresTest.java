@@ -106,7 +106,8 @@ class ExactFiguresTest {
                 if (c.dramWrites() > 0) {
                     long finished = workload.tensor(r).volume();
                     dramOut += (double) finished * target.word().output()
-                            + (double) (c.dramWrites() - finished) * target.word().partialSum();
+                            + (double) (c.dramWrites() - finished)
+                                    * target.word().partialSum();
                 }
             }
         }
@@ -121,7 +122,8 @@ class ExactFiguresTest {
         assertEquals(dram, cost.dramCycles(), 1e-9 * dram, what);
         double inner = target.l1().buffering() == Buffering.SINGLE ? compute + noc : Math.max(compute, noc);
         double run = target.l2().buffering() == Buffering.SINGLE ? inner + dram : Math.max(inner, dram);
-        boolean doubled = target.l1().buffering() == Buffering.DOUBLE || target.l2().buffering() == Buffering.DOUBLE;
+        boolean doubled =
+                target.l1().buffering() == Buffering.DOUBLE || target.l2().buffering() == Buffering.DOUBLE;
         assertTrue(doubled ? cost.cycles() >= run : cost.cycles() == Math.ceil(run), what);
         assertEquals(macs / (cost.cycles() * target.pes() * target.lanes()), cost.utilisation(), 1e-12, what);
         assertEquals(energy * cost.cycles(), cost.edp(), 1e-9 * cost.edp(), what);
@@ -213,7 +215,8 @@ class ExactFiguresTest {
         ExactCost single = ExactModel.cost(w, m, machine(Buffering.SINGLE, Buffering.SINGLE), List.of());
         assertEquals(16, single.computeCycles());
         assertEquals(8 + 16 + 16, single.dramCycles());
-        // Across the network: inputs once in each L2 tile, as they stay while K advances; two of four columns at a time.
+        // Across the network: inputs once in each L2 tile, as they stay while K advances; two of four columns at a
+        // time.
         assertEquals((8 + 16 + 16) / 2.0, single.nocCycles());
         assertEquals(16 + 40 + 20, single.cycles());
         assertEquals(40, cycles(w, m, Buffering.OVERLAPPED, Buffering.OVERLAPPED));

@@ -76,10 +76,9 @@ class PhysicalModelTest {
             energy += check(outcome, Architecture.L1, tensor, fromL1, c.l1Fills(), c.l1Writes(), what);
             dram += (double) (c.dramReads() + c.dramWrites());
         }
-        List<Long> cycles = List.of(
-                (long) Math.ceil(dram / 4),
-                (long) Math.ceil(Math.max(ports[0], ports[1]) / 16),
-                (long) (macs / (double) outcome.pesUsed()));
+        List<Long> cycles =
+                List.of((long) Math.ceil(dram / 4), (long) Math.ceil(Math.max(ports[0], ports[1]) / 16), (long)
+                        (macs / (double) outcome.pesUsed()));
         assertEquals(cycles, outcome.levelCycles(), what);
         assertEquals(cycles.stream().mapToLong(c -> c).max().orElseThrow(), outcome.cycles(), what);
         assertEquals(energy, outcome.energy(), 1e-9 * energy, what);

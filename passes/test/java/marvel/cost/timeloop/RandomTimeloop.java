@@ -26,13 +26,12 @@ final class RandomTimeloop {
     /** A problem of any shape, small enough to run. */
     static Problem small(Random random) {
         String shape = Shapes.NAMES.get(random.nextInt(Shapes.NAMES.size()));
-        List<String> dimensions =
-                switch (shape) {
-                    case "gemm" -> List.of("M", "N", "K");
-                    case "depthwise" -> List.of("N", "C", "P", "Q", "R", "S");
-                    case "grouped" -> List.of("N", "G", "C", "M", "P", "Q", "R", "S");
-                    default -> CONV;
-                };
+        List<String> dimensions = switch (shape) {
+            case "gemm" -> List.of("M", "N", "K");
+            case "depthwise" -> List.of("N", "C", "P", "Q", "R", "S");
+            case "grouped" -> List.of("N", "G", "C", "M", "P", "Q", "R", "S");
+            default -> CONV;
+        };
         List<Long> bounds = new ArrayList<>();
         for (String d : dimensions) {
             bounds.add(1L + random.nextInt(shape.equals("gemm") ? 9 : d.equals("P") || d.equals("Q") ? 6 : 3));
