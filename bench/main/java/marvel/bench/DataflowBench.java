@@ -4,8 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import marvel.diag.Source;
+import marvel.ir.Item;
+import marvel.ir.Module;
+import marvel.ir.loop.LoopFunction;
+import marvel.parse.Parser;
+import marvel.parse.Printer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -55,7 +62,11 @@ public final class DataflowBench implements Callable<Integer> {
                 target, model, objective.equals("latency") ? "cycles" : "energy");
         System.out.printf("| dataflow | %s | geomean |%n", String.join(" | ", networks));
         System.out.println("|---" + "|---".repeat(networks.size()) + "|---|");
-        List<Double> free = networks.stream().map(n -> cost(n, target, model, objective, "free")).toList();
+        List<String> convolutions =
+                networks.stream().map(DataflowBench::convolutions).toList();
+        List<Double> free = convolutions.stream()
+                .map(c -> cost(c, target, model, objective, "free"))
+                .toList();
         for (String dataflow : dataflows) {
             // MAESTRO has no form for the rows of this one.
             if (model.equals("maestro") && dataflow.equals("row-stationary")) {
@@ -63,7 +74,7 @@ public final class DataflowBench implements Callable<Integer> {
             }
             List<Double> gains = new ArrayList<>();
             for (int i = 0; i < networks.size(); i++) {
-                gains.add(cost(networks.get(i), target, model, objective, dataflow) / free.get(i));
+                gains.add(cost(convolutions.get(i), target, model, objective, dataflow) / free.get(i));
             }
             System.out.printf(
                     Locale.ROOT,
@@ -75,22 +86,30 @@ public final class DataflowBench implements Callable<Integer> {
     }
 
     /** Cycles or energy of a network's convolutions, as the model that chose the mappings has them. */
-    private static double cost(String network, String target, String model, String objective, String dataflow) {
+    private static double cost(String convolutions, String target, String model, String objective, String dataflow) {
         JsonNode report = Tool.report(
-                Tool.network(network),
+                convolutions,
                 List.of(
-                        "--marvel",
                         "--target=" + target,
-                        "--model=" + model,
-                        "--objective=" + objective,
-                        "--dataflow=" + dataflow,
-                        "--layouts=operator"));
+                        "--pass-pipeline=off-chip-tiling{layouts=operator},on-chip-dataflow{model=" + model + " objective="
+                                + objective + " dataflow=" + dataflow + "}"));
         double sum = 0;
         for (JsonNode l : report.get("layers")) {
-            if (l.get("op").asText().startsWith("nn.conv2d")) {
-                sum += l.get("count").asDouble() * l.get("value").asDouble();
-            }
+            sum += l.get("count").asDouble() * l.get("value").asDouble();
         }
         return sum;
+    }
+
+    /** The convolutions of a network, as loop functions. */
+    private static String convolutions(String network) {
+        String outlined = Tool.run(
+                Tool.network(network), List.of("--pass-pipeline=infer-type,simplify-inference,fuse-epilogue,outline"));
+        List<Item> all = new ArrayList<>();
+        for (LoopFunction f : Parser.module(new Source(network, outlined)).items(LoopFunction.class)) {
+            if (f.attrs().getString("op").orElse("").startsWith("nn.conv2d")) {
+                all.add(f);
+            }
+        }
+        return Printer.print(new Module("", all, Optional.empty(), ""));
     }
 }

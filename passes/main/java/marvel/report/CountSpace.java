@@ -23,7 +23,9 @@ import marvel.ir.loop.LoopFunction;
 import marvel.nest.NestReader;
 import marvel.pass.Report;
 import marvel.pass.Service;
+import marvel.search.Objective;
 import marvel.search.TileRule;
+import marvel.search.joint.JointSearch;
 import marvel.search.offchip.OffChipProblem;
 import marvel.search.space.PaperSpace;
 import marvel.workload.DimName;
@@ -52,7 +54,8 @@ public final class CountSpace implements Report {
             new Count("off_chip_pruned", "off, pruned", List.of("9.9e5", "1.5e8", "6.3e8")),
             new Count("on_chip_pruned", "on, pruned", List.of("3.8e5", "5.9e7", "2.4e8")),
             new Count("our_off_chip", "our off chip", List.of()),
-            new Count("our_off_chip_any", "any tiles", List.of()));
+            new Count("our_off_chip_any", "any tiles", List.of()),
+            new Count("our_on_chip", "our on chip", List.of()));
 
     /**
      * An operator with its sizes.
@@ -111,7 +114,14 @@ public final class CountSpace implements Report {
                 paper.offChipPruned(),
                 paper.onChipPruned(),
                 offChip(w, target, TileRule.DIVISORS),
-                offChip(w, target, TileRule.ANY));
+                offChip(w, target, TileRule.ANY),
+                onChip(w, target));
+    }
+
+    /** Of an L2 tile that holds the whole operator, which has the most. */
+    private static BigInteger onChip(Workload w, Target target) {
+        JointSearch.Problem problem = new JointSearch.Problem(w, List.of(), target, Objective.EDP);
+        return JointSearch.space(problem, new JointSearch.Half(w.extents(), List.of()));
     }
 
     private static BigInteger offChip(Workload w, Target target, TileRule tiles) {

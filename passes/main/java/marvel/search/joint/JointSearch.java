@@ -116,6 +116,17 @@ public final class JointSearch {
         return new JointSearch(problem).inside(halves, layouts, limit);
     }
 
+    /** How many mappings there are with this half for each order of its DRAM loops, those that do not fit included. */
+    public static BigInteger space(Problem problem, Half half) {
+        JointSearch search = new JointSearch(problem);
+        long[] tile = new long[search.shape.dims];
+        for (int d = 0; d < tile.length; d++) {
+            tile[d] = half.tile().get(search.shape.names[d].ordinal());
+        }
+        return SpaceSize.onChip(search.cuts(tile), search.shape.dims)
+                .multiply(BigInteger.valueOf(search.masks().length));
+    }
+
     private @Nullable Found inside(List<Half> halves, List<String> layouts, TimeLimit limit) {
         List<OffChip> nodes = new ArrayList<>();
         BigInteger space = BigInteger.ZERO;
