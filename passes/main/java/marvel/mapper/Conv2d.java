@@ -36,13 +36,6 @@ public record Conv2d(
         List<Long> dilation,
         long groups,
         DType dtype) {
-    /** Copies the lists. */
-    public Conv2d {
-        stride = List.copyOf(stride);
-        padding = List.copyOf(padding);
-        dilation = List.copyOf(dilation);
-    }
-
     /**
      * With another stride.
      *

@@ -1,7 +1,5 @@
 package marvel.api;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,12 +23,6 @@ public record Compilation(
         Map<String, Emission> emissions,
         String explanation,
         List<Diagnostic> diagnostics) {
-    /** Copies what is given. */
-    public Compilation {
-        emissions = Collections.unmodifiableMap(new LinkedHashMap<>(emissions));
-        diagnostics = List.copyOf(diagnostics);
-    }
-
     /**
      * All files of all kinds.
      *

@@ -36,23 +36,6 @@ public record Options(
         boolean checkExecution,
         boolean explain) {
     /**
-     * Checks the values.
-     *
-     * @throws IllegalArgumentException when there is less than one thread, or the time limit is negative
-     */
-    public Options {
-        pipeline = List.copyOf(pipeline);
-        choices = Map.copyOf(choices);
-        emit = List.copyOf(emit);
-        if (threads < 1) {
-            throw new IllegalArgumentException("expected threads >= 1, got " + threads);
-        }
-        if (timeLimit.isPresent() && timeLimit.get().isNegative()) {
-            throw new IllegalArgumentException("expected a time limit >= 0, got " + timeLimit.get());
-        }
-    }
-
-    /**
      * Options to be made.
      *
      * @return a builder with every default
@@ -156,8 +139,12 @@ public record Options(
          *
          * @param count at least 1
          * @return this
+         * @throws IllegalArgumentException if it is less
          */
         public Builder threads(int count) {
+            if (count < 1) {
+                throw new IllegalArgumentException("expected threads >= 1, got " + count);
+            }
             this.threads = count;
             return this;
         }
@@ -178,8 +165,12 @@ public record Options(
          *
          * @param limit from the beginning of a run
          * @return this
+         * @throws IllegalArgumentException if it is negative
          */
         public Builder timeLimit(Duration limit) {
+            if (limit.isNegative()) {
+                throw new IllegalArgumentException("expected a time limit >= 0, got " + limit);
+            }
             this.timeLimit = Optional.of(limit);
             return this;
         }
@@ -221,7 +212,6 @@ public record Options(
          * Makes the options.
          *
          * @return what was said so far
-         * @throws IllegalArgumentException when there is less than one thread, or the time limit is negative
          */
         public Options build() {
             return new Options(

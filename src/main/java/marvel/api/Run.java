@@ -1,6 +1,7 @@
 package marvel.api;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -133,7 +134,7 @@ final class Run {
                         span, "@" + o.function() + " is not in the " + kind + " output: " + o.reason()));
             }
         }
-        return emissions;
+        return Collections.unmodifiableMap(emissions);
     }
 
     private Emitter emitter(String kind) {
