@@ -12,11 +12,11 @@ import marvel.api.Cancellation;
 import marvel.api.Marvel;
 import marvel.diag.CompileException;
 import marvel.diag.Diagnostic;
-import marvel.pass.Version;
 import marvel.tool.MarvelOpt;
 import marvel.tool.TextRun;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FunctionPointer;
+import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
 import org.bytedeco.javacpp.annotation.Allocator;
@@ -38,6 +38,11 @@ public final class Entry {
 
     private static final AtomicLong NEXT = new AtomicLong(1);
 
+    static {
+        // What C has loaded already; Java looks up native methods only in what it has loaded itself.
+        System.load(System.getProperty("marvel.library"));
+    }
+
     private Entry() {}
 
     private interface Work {
@@ -51,7 +56,6 @@ public final class Entry {
         public int call(
                 @Cast("const char*") BytePointer options,
                 @Cast("int64_t*") Pointer handle,
-                @Cast("char**") PointerPointer<BytePointer> version,
                 @Cast("char**") PointerPointer<BytePointer> diagnostics) {
             return guarded(diagnostics, () -> {
                 String flag = "--load-pass-plugin=";
@@ -67,8 +71,7 @@ public final class Entry {
                         .toList());
                 long number = NEXT.getAndIncrement();
                 OPEN.put(number, marvel);
-                new org.bytedeco.javacpp.LongPointer(handle).put(number);
-                version.put(0, string(Version.TEXT));
+                new LongPointer(handle).put(number);
                 return MarvelOpt.OK;
             });
         }
@@ -108,13 +111,14 @@ public final class Entry {
                     said.append(d.render());
                 }
                 diagnostics.put(0, string(said + run.err()));
-                out.put(0, string(run.out()));
+                if (run.code() == MarvelOpt.OK) {
+                    out.put(0, string(run.out()));
+                }
                 return run.code();
             });
         }
     }
 
-    @SuppressWarnings("PMD.AvoidCatchingThrowable")
     private static int guarded(PointerPointer<BytePointer> diagnostics, Work work) {
         try {
             return work.run();

@@ -1,6 +1,7 @@
 package marvel.testsuite;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,6 +56,21 @@ class DocsTest {
             }
         }
         assertEquals(List.of(), missing);
+    }
+
+    /** A line with the path of a file, and then the file. */
+    @Test
+    void filesAreShownAsTheyAre() {
+        Pattern shown = Pattern.compile("(?m)^`([\\w./-]+)`\\n\\n```\\w*\\n((?s:.*?))^```$");
+        int count = 0;
+        for (Path document : documents()) {
+            Matcher m = shown.matcher(Project.read(document));
+            while (m.find()) {
+                count++;
+                assertEquals(Project.read(Path.of(m.group(1))), m.group(2), document + " shows " + m.group(1));
+            }
+        }
+        assertTrue(count >= 5, "expected documents that show files, got " + count);
     }
 
     @Test
