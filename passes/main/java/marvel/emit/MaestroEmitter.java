@@ -77,11 +77,7 @@ public final class MaestroEmitter implements Emitter {
     }
 
     private static List<DataCentric.Tile> tiles(LoopFunction f, Target target) throws DataCentric.Inexpressible {
-        Nest nest = NestReader.read(f);
-        if (nest.stage() != Nest.Stage.FULL) {
-            throw new CompileException(
-                    f.span(), "@" + f.name() + ": expected an operator mapped on the array, got one that is not");
-        }
+        Nest nest = NestReader.readMapped(f);
         return DataCentric.tiles(f.name(), nest.workload(), nest.mapping(), target);
     }
 

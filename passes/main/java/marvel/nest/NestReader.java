@@ -53,6 +53,21 @@ public final class NestReader {
         return new NestReader(function).read();
     }
 
+    /**
+     * Reads a nest that is mapped in full.
+     *
+     * @throws CompileException where it is not, or of another shape
+     */
+    public static Nest readMapped(LoopFunction function) {
+        Nest nest = read(function);
+        if (nest.stage() != Nest.Stage.FULL) {
+            throw new CompileException(
+                    function.span(),
+                    "@" + function.name() + ": expected an operator mapped on the array, got one that is not");
+        }
+        return nest;
+    }
+
     private Nest read() {
         collect(function.body(), new ArrayList<>());
         Stmt.Accumulate accumulate = accumulate();

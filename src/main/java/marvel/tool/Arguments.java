@@ -2,8 +2,13 @@ package marvel.tool;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import marvel.diag.Nearest;
+import marvel.pass.Importer;
 import marvel.pass.NamedPipeline;
 import marvel.pass.Registry;
 import marvel.pass.Report;
@@ -84,6 +89,12 @@ final class Arguments {
             description = "What to write: ir (default), json, maestro, config, c, ...")
     List<String> emit = new ArrayList<>(List.of("ir"));
 
+    @Option(
+            names = "--import",
+            paramLabel = "KIND",
+            description = "Read files of another tool instead of IR: timeloop. Its options are listed below.")
+    String importKind = "";
+
     @Option(names = "--verify-each", description = "Verify after every pass.")
     boolean verifyEach;
 
@@ -161,6 +172,9 @@ final class Arguments {
     /** Inputs after the first, which only reports have. */
     final List<String> moreInputs = new ArrayList<>();
 
+    /** Files that options of the importer name. */
+    final Map<String, Path> importFiles = new LinkedHashMap<>();
+
     private final CommandLine line = new CommandLine(this);
 
     /** The arguments of a run, all but those that only a {@link Registry} can tell. */
@@ -189,6 +203,10 @@ final class Arguments {
         for (Report r : registry.services(Report.class)) {
             lines.add("  --" + r.name() + "  " + r.summary());
         }
+        for (Importer i : registry.services(Importer.class)) {
+            lines.add("With --import=" + i.name() + ", FILE is " + i.input() + ":");
+            i.options().forEach((option, what) -> lines.add("  --" + option + "=FILE  " + what));
+        }
         lines.add("Passes (--help-passes says what they do): " + String.join(", ", registry.names()));
         return lines.toArray(String[]::new);
     }
@@ -199,6 +217,12 @@ final class Arguments {
         CommandSpec spec = line.getCommandSpec();
         List<NamedPipeline> named = left.isEmpty() ? List.of() : registry.services(NamedPipeline.class);
         List<Report> reports = left.isEmpty() ? List.of() : registry.services(Report.class);
+        Set<String> files = left.isEmpty() || importKind.isEmpty()
+                ? Set.of()
+                : registry.services(Importer.class).stream()
+                        .filter(i -> i.name().equals(importKind))
+                        .flatMap(i -> i.options().keySet().stream())
+                        .collect(Collectors.toSet());
         for (String arg : left) {
             String name = arg.startsWith("--") ? arg.substring(2).replaceFirst("=.*", "") : "";
             boolean pipeline = named.stream().anyMatch(p -> p.name().equals(name));
@@ -209,8 +233,11 @@ final class Arguments {
             } else if (registry.has(name)) {
                 int eq = arg.indexOf('=');
                 flags.add(eq < 0 ? name : name + "{" + arg.substring(eq + 1).replace(',', ' ') + "}");
+            } else if (files.contains(name) && arg.contains("=")) {
+                importFiles.put(name, Path.of(arg.substring(arg.indexOf('=') + 1)));
             } else if (arg.startsWith("-")) {
                 List<String> known = new ArrayList<>();
+                files.forEach(f -> known.add("--" + f));
                 spec.optionsMap().keySet().forEach(known::add);
                 registry.names().forEach(n -> known.add("--" + n));
                 named.forEach(p -> known.add("--" + p.name()));

@@ -22,6 +22,7 @@ import marvel.parse.PassCall;
 import marvel.parse.Printer;
 import marvel.parse.Sources;
 import marvel.pass.ConfiguredPass;
+import marvel.pass.Importer;
 import marvel.pass.Report;
 import marvel.pass.Version;
 
@@ -112,6 +113,16 @@ final class Session {
         boolean isPlain = options.emit.equals(List.of("ir"));
         List<String> kinds = isPlain ? options.emit : marvel.emitters();
         options.emit.forEach(k -> oneOf("emit", k, kinds));
+        if (!options.importKind.isEmpty()) {
+            oneOf(
+                    "import",
+                    options.importKind,
+                    importers().stream().map(Importer::name).toList());
+            if (options.split || options.input.equals("-")) {
+                throw new UsageException("--import reads a file or a directory, as it is: name one, without"
+                        + " --split-input-file");
+            }
+        }
         if (options.emit.size() > 1 && options.output.isEmpty()) {
             throw new UsageException("several --emit kinds need a directory: -o DIR");
         }
@@ -163,7 +174,18 @@ final class Session {
         return all;
     }
 
+    private List<Importer> importers() {
+        return marvel.registry().services(Importer.class);
+    }
+
+    /** The text of the input; what is imported becomes a text first, so that it is checked as any other. */
     private Source read(String input) {
+        for (Importer i : options.importKind.isEmpty() ? List.<Importer>of() : importers()) {
+            if (i.name().equals(options.importKind)) {
+                Module module = i.read(Path.of(input), options.importFiles, console.diagnostics());
+                return new Source(input, Printer.print(module));
+            }
+        }
         if (!input.equals("-")) {
             return Sources.read(Path.of(input));
         }

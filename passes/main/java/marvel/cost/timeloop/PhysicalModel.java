@@ -26,7 +26,7 @@ public final class PhysicalModel {
         this.architecture = architecture;
         this.checks = new TimeloopModel(problem, architecture);
         this.translation = new Translation(problem);
-        this.target = Translation.target(architecture);
+        this.target = Machines.target(architecture);
     }
 
     /**

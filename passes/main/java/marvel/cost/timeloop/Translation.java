@@ -7,12 +7,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import marvel.arch.Bandwidth;
-import marvel.arch.Buffering;
-import marvel.arch.Capacity;
-import marvel.arch.Energies;
-import marvel.arch.Target;
-import marvel.arch.WordSizes;
 import marvel.ir.DType;
 import marvel.mapping.Loop;
 import marvel.mapping.Mapping;
@@ -21,6 +15,7 @@ import marvel.workload.DimName;
 import marvel.workload.Role;
 import marvel.workload.Tensor;
 import marvel.workload.Workload;
+import org.jspecify.annotations.Nullable;
 
 /** A Timeloop problem as a workload, with its mappings. Dims are named by what they index. */
 public final class Translation {
@@ -69,18 +64,19 @@ public final class Translation {
 
     private List<DimName> names() {
         int n = problem.dimensions().size();
-        DimName[] chosen = new DimName[n];
+        DimName[] chosen = own();
         Set<DimName> free = EnumSet.allOf(DimName.class);
         free.removeIf(DimName::isWhole);
-        int window = 0;
-        for (List<Problem.Term> rank : space(Role.INPUT).ranks()) {
-            if (rank.size() == 2 && window < WINDOWS.size()) {
-                boolean imageFirst = indexes(rank.get(0).dimension(), Role.OUTPUT);
-                chosen[rank.get(0).dimension()] = WINDOWS.get(window).get(imageFirst ? 0 : 1);
-                chosen[rank.get(1).dimension()] = WINDOWS.get(window++).get(imageFirst ? 1 : 0);
+        free.removeAll(Arrays.asList(chosen));
+        for (int[] w : windows()) {
+            Optional<List<DimName>> pair =
+                    WINDOWS.stream().filter(free::containsAll).findFirst();
+            if (chosen[w[0]] == null && chosen[w[1]] == null && pair.isPresent()) {
+                chosen[w[0]] = pair.get().get(0);
+                chosen[w[1]] = pair.get().get(1);
+                free.removeAll(pair.get());
             }
         }
-        free.removeAll(Arrays.asList(chosen));
         for (int d = 0; d < n; d++) {
             if (chosen[d] == null) {
                 DimName wanted = natural(d);
@@ -97,11 +93,66 @@ public final class Translation {
         return List.of(chosen);
     }
 
+    /** Dims that the letters name, where the tensors that a dimension indexes are those that its dim does. */
+    private @Nullable DimName[] own() {
+        @Nullable DimName[] chosen = new DimName[problem.dimensions().size()];
+        for (DimName dim : DimName.values()) {
+            int d = problem.dimensions().indexOf(Export.letter(dim));
+            boolean spare = dim == DimName.D || dim == DimName.T;
+            if (d >= 0 && !dim.isWhole() && (spare || kind(dim) == kind(d))) {
+                chosen[d] = dim;
+            }
+        }
+        for (int[] w : windows()) {
+            boolean fits = WINDOWS.stream().anyMatch(p -> p.get(0) == chosen[w[0]] && p.get(1) == chosen[w[1]]);
+            if (!fits) {
+                chosen[w[0]] = null;
+                chosen[w[1]] = null;
+            }
+        }
+        return chosen;
+    }
+
+    /** Ranks of the input along which a window slides: the dimension of the output and that of the window. */
+    private List<int[]> windows() {
+        List<int[]> all = new ArrayList<>();
+        for (List<Problem.Term> rank : space(Role.INPUT).ranks()) {
+            if (rank.size() == 2) {
+                int a = rank.get(0).dimension();
+                int b = rank.get(1).dimension();
+                if (indexes(a, Role.OUTPUT) != indexes(b, Role.OUTPUT)) {
+                    all.add(indexes(a, Role.OUTPUT) ? new int[] {a, b} : new int[] {b, a});
+                }
+            }
+        }
+        return all;
+    }
+
+    /** Which tensors a dim of a convolution indexes, one bit each, by {@link Role#ordinal}. */
+    private static int kind(DimName dim) {
+        return switch (dim) {
+            case G -> 0b111;
+            case N, D, P, Q -> 0b101;
+            case K -> 0b110;
+            default -> 0b011;
+        };
+    }
+
+    private int kind(int dimension) {
+        int bits = 0;
+        for (Role r : Role.values()) {
+            bits |= indexes(dimension, r) ? 1 << r.ordinal() : 0;
+        }
+        return bits;
+    }
+
     private DimName natural(int d) {
-        boolean input = indexes(d, Role.INPUT);
-        boolean weight = indexes(d, Role.WEIGHT);
-        boolean output = indexes(d, Role.OUTPUT);
-        return output ? input && weight ? DimName.G : weight ? DimName.K : DimName.N : DimName.C;
+        return switch (kind(d)) {
+            case 0b111 -> DimName.G;
+            case 0b110 -> DimName.K;
+            case 0b101, 0b100 -> DimName.N;
+            default -> DimName.C;
+        };
     }
 
     private Workload make() {
@@ -188,36 +239,5 @@ public final class Translation {
         }
         Collections.reverse(all);
         return all;
-    }
-
-    /** An architecture as a target. What L1 moves in a cycle, or all ports of L2 together, has no counterpart. */
-    public static Target target(Architecture a) {
-        Architecture.Level dram = a.levels().get(Architecture.DRAM);
-        Architecture.Level l2 = a.levels().get(Architecture.L2);
-        Architecture.Level l1 = a.levels().get(Architecture.L1);
-        return new Target(
-                a.name(),
-                a.meshY(),
-                a.meshX(),
-                1e9,
-                1,
-                new Capacity(l1.entries(), true, Buffering.OVERLAPPED),
-                new Capacity(l2.entries(), true, Buffering.OVERLAPPED),
-                new Bandwidth(l2.read(), l2.write(), Double.POSITIVE_INFINITY, true),
-                true,
-                true,
-                new Bandwidth(dram.read(), dram.write(), dram.shared(), true),
-                2,
-                new WordSizes(2, 2, 2, 2),
-                List.of(true, true, true),
-                new Energies(
-                        a.macEnergy(),
-                        l1.readEnergy(),
-                        l1.updateEnergy(),
-                        0,
-                        l2.readEnergy(),
-                        l2.updateEnergy(),
-                        dram.readEnergy(),
-                        dram.updateEnergy()));
     }
 }

@@ -66,7 +66,7 @@ class TimeloopTargetsTest {
             Random random = new Random(seed);
             Architecture machine = seed % 2 == 0 ? EYERISS : SLOW_WRITES;
             Target target =
-                    seed % 2 == 0 ? Targets.builtIn("timeloop-168").orElseThrow() : Translation.target(SLOW_WRITES);
+                    seed % 2 == 0 ? Targets.builtIn("timeloop-168").orElseThrow() : Machines.target(SLOW_WRITES);
             Problem problem = RandomTimeloop.convolution(random);
             TimeloopMapping mapping = RandomTimeloop.mapping(problem, random);
             Outcome expected;
