@@ -3,6 +3,7 @@ package marvel.testsuite;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -22,9 +23,13 @@ class GoldensTest {
     }
 
     @Test
-    void everyExpectedFileHasItsInput() {
+    void everyExpectedFileHasItsInput() throws IOException {
         Set<String> expected = new HashSet<>();
         for (Path input : Golden.inputs(Path.of(""))) {
+            // Other files that a command names: whole arguments, or values of options.
+            GoldenSpec.of(Files.readString(input))
+                    .args()
+                    .forEach(a -> expected.add(a.substring(a.indexOf('=') + 1)));
             expected.add(input.toString());
             expected.add(input + ".out");
             expected.add(input + ".err");
@@ -39,7 +44,7 @@ class GoldensTest {
     private static Stream<Path> files(Path group) {
         try (Stream<Path> all = Files.walk(group)) {
             return all.filter(Files::isRegularFile).toList().stream();
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
     }

@@ -26,7 +26,8 @@ import marvel.workload.Workload;
  * <li>a dim on both axes of the array is two dimensions, the outer one counting whole steps of the axis further out, since
  *     Timeloop spreads a dimension along one axis;
  * <li>an axis that two dims index without overlap (the phases of a transposed convolution) is two ranks;
- * <li>a dim along which an axis runs backwards is counted from its other end.
+ * <li>a dim along which an axis runs backwards is counted from its other end, if it has no loop from tile to tile: the
+ *     order of tiles would be another.
  * </ul>
  */
 public final class Export {
@@ -66,6 +67,7 @@ public final class Export {
     public static Result of(String name, Workload workload, Mapping mapping) throws Inexpressible {
         Export e = new Export(workload, mapping);
         e.checkTiles();
+        e.checkDirections();
         e.nameDimensions();
         List<Problem.DataSpace> spaces = new ArrayList<>();
         List<Boolean> keep = new ArrayList<>();
@@ -111,6 +113,17 @@ public final class Export {
             if (product[d.ordinal()] != workload.extent(d)) {
                 throw new Inexpressible("Timeloop's tiles divide evenly, those of " + d + " (" + workload.extent(d)
                         + ") do not");
+            }
+        }
+    }
+
+    private void checkDirections() throws Inexpressible {
+        for (List<Loop> level : List.of(mapping.dram(), mapping.l2())) {
+            for (Loop l : level) {
+                if (workload.needsEqualTiles(l.dim())) {
+                    throw new Inexpressible("Timeloop's indices grow with every loop, an input's shrinks with that over "
+                            + l.dim() + " from tile to tile");
+                }
             }
         }
     }
