@@ -115,6 +115,9 @@ static unsigned char *at(machine *m, int32_t buffer, int32_t first_index) {
   return base(m, buffer, m->row, m->col) + (size_t)offset * size_of(b->dtype);
 }
 
+/* A number of places to shift by. */
+static int places(int64_t n) { return n < 0 ? 0 : n > 63 ? 63 : (int)n; }
+
 static number apply(machine *m, const marvel_value *v, const number *args) {
   number a = args[0];
   number b = v->args > 1 ? args[1] : a;
@@ -132,13 +135,15 @@ static number apply(machine *m, const marvel_value *v, const number *args) {
   BINARY("multiply", (int64_t)((uint64_t)a.i * (uint64_t)b.i), x * y)
   BINARY("maximum", a.i > b.i ? a.i : b.i, x > y ? x : y)
   BINARY("minimum", a.i < b.i ? a.i : b.i, x < y ? x : y)
-  BINARY("divide", b.i == 0 ? 0 : a.i / b.i, x / y)
-  BINARY("right_shift", a.i >> (b.i & 63), x)
-  BINARY("left_shift", (int64_t)((uint64_t)a.i << (b.i & 63)), x)
+  BINARY("divide", b.i == 0 ? 0 : b.i == -1 ? (int64_t)(0 - (uint64_t)a.i) : a.i / b.i, x / y)
+  BINARY("power", (int64_t)pow(x, y), pow(x, y))
+  BINARY("right_shift", a.i >> places(b.i), x)
+  BINARY("left_shift", (int64_t)((uint64_t)a.i << places(b.i)), x)
   BINARY("nn.relu", a.i > 0 ? a.i : 0, x > 0 ? x : 0)
   BINARY("negative", (int64_t)(0 - (uint64_t)a.i), -x)
-  BINARY("abs", a.i < 0 ? -a.i : a.i, fabs(x))
+  BINARY("abs", a.i < 0 ? (int64_t)(0 - (uint64_t)a.i) : a.i, fabs(x))
   BINARY("cast", a.i, x)
+  BINARY("copy", a.i, x)
   BINARY("clip", a.i < (int64_t)v->number ? (int64_t)v->number : a.i > (int64_t)v->number2 ? (int64_t)v->number2 : a.i,
          x < v->number ? v->number : x > v->number2 ? v->number2 : x)
 #undef BINARY
@@ -151,7 +156,8 @@ static number apply(machine *m, const marvel_value *v, const number *args) {
   UNARY("sqrt", sqrt(x))
   UNARY("rsqrt", 1.0 / sqrt(x))
   UNARY("erf", erf(x))
-  UNARY("round", round(x))
+  UNARY("nn.leaky_relu", x > 0 ? x : x * v->number)
+  UNARY("round", rint(x))
   UNARY("floor", floor(x))
   UNARY("ceil", ceil(x))
 #undef UNARY
@@ -350,7 +356,13 @@ marvel_status marvel_run(const marvel_layer *layer, void *const *params) {
   m.data = calloc((size_t)layer->buffer_count, sizeof *m.data);
   m.counter = calloc((size_t)layer->loop_count + 1, sizeof *m.counter);
   m.lane = calloc((size_t)layer->loop_count + 1, sizeof *m.lane);
-  m.stack = calloc(256, sizeof *m.stack);
+  size_t deepest = 1; /* an epilogue pushes at most one number a step */
+  for (int32_t pc = 0; pc < layer->step_count; pc++) {
+    if (layer->steps[pc].opcode != MARVEL_OP_STORE) continue;
+    size_t values = (size_t)layer->dmas[layer->steps[pc].index].value_count;
+    if (values > deepest) deepest = values;
+  }
+  m.stack = calloc(deepest, sizeof *m.stack);
   if (!m.data || !m.counter || !m.lane || !m.stack) m.status = MARVEL_OUT_OF_MEMORY;
   for (int32_t b = 0; b < layer->buffer_count && m.status == MARVEL_OK; b++) {
     const marvel_buffer *buffer = &layer->buffers[b];

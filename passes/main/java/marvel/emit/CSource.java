@@ -32,6 +32,9 @@ final class CSource {
         file.append("#include <math.h>\n#include <stdint.h>\n#include <stdlib.h>\n\n");
         file.append("#define MARVEL_MIN(a, b) ((a) < (b) ? (a) : (b))\n");
         file.append("#define MARVEL_MAX(a, b) ((a) > (b) ? (a) : (b))\n");
+        file.append("/* sum += a * b on integers, which wrap around to their width */\n");
+        file.append("#define MARVEL_MAC(type, sum, a, b) \\\n");
+        file.append("  (sum) = (type)((uint64_t)(sum) + (uint64_t)(a) * (uint64_t)(b))\n");
         for (LoopFunction f : functions) {
             file.append('\n').append(new CSource().function(Lowering.lower(f)));
         }
@@ -42,23 +45,23 @@ final class CSource {
         List<String> params = new ArrayList<>();
         for (BufferDecl p : f.function().params()) {
             boolean written = f.outputs().contains(p.name());
-            params.add((written ? "" : "const ") + type(p.dtype()) + " " + name(p.name()) + dims(p));
+            params.add((written ? "" : "const ") + CText.type(p.dtype()) + " " + CText.name(p.name()) + dims(p));
         }
-        out.append("/* ").append(f.function().attrs().getString("op").orElse("").replace("*/", "* /"));
+        out.append("/* ").append(CText.comment(f.function().attrs().getString("op").orElse("")));
         f.function()
                 .params()
-                .forEach(p -> out.append("; ").append(p.name()).append(' ').append(p.layout()));
-        out.append(" */\nint ").append(ConfigC.identifier(f.function().name())).append('(');
+                .forEach(p -> out.append("; ").append(CText.comment(p.name() + " " + p.layout())));
+        out.append(" */\nint ").append(CText.identifier(f.function().name())).append('(');
         out.append(params.isEmpty() ? "void" : String.join(", ", params)).append(") {\n");
         List<BufferDecl> scratch = f.scratch();
         for (BufferDecl b : scratch) {
-            line(type(b.dtype()) + " (*" + name(b.name()) + ")" + tail(b, f) + " = malloc(sizeof(" + type(b.dtype())
+            line(CText.type(b.dtype()) + " (*" + CText.name(b.name()) + ")" + tail(b, f) + " = malloc(sizeof(" + CText.type(b.dtype())
                     + ") * " + copies(b, f) * b.elements() + ");");
         }
         Set<String> checks = new TreeSet<>();
-        scratch.forEach(b -> checks.add(name(b.name())));
+        scratch.forEach(b -> checks.add(CText.name(b.name())));
         String frees =
-                scratch.stream().map(b -> "free(" + name(b.name()) + ");").collect(Collectors.joining(" "));
+                scratch.stream().map(b -> "free(" + CText.name(b.name()) + ");").collect(Collectors.joining(" "));
         if (!scratch.isEmpty()) {
             line("if (" + checks.stream().map(c -> "!" + c).collect(Collectors.joining(" || ")) + ") { " + frees
                     + " return 1; }");
@@ -95,7 +98,7 @@ final class CSource {
 
     private void node(Node n) {
         if (n instanceof Node.Loop l) {
-            String v = name(l.variable());
+            String v = CText.name(l.variable());
             line("for (int64_t " + v + " = 0; " + v + " < " + bound(l.end()) + "; " + v
                     + (l.step() == 1 ? "++" : " += " + l.step()) + ") {" + comment(l.where()));
             inside(l.body());
@@ -111,14 +114,17 @@ final class CSource {
         } else if (n instanceof Node.Assign a) {
             line(place(a.target()) + " = " + cast(a.target().buffer().dtype(), a.value()) + ";");
         } else if (n instanceof Node.MultiplyAdd m) {
+            String product = place(m.left()) + ", " + place(m.right());
             DType t = m.target().buffer().dtype();
-            String wide = t.isFloat() ? "" : "(" + type(t) + ")";
-            line(place(m.target()) + " += " + wide + place(m.left()) + " * " + wide + place(m.right()) + ";");
+            line(
+                    t.isFloat()
+                            ? place(m.target()) + " += " + product.replace(", ", " * ") + ";"
+                            : "MARVEL_MAC(" + CText.type(t) + ", " + place(m.target()) + ", " + product + ");");
         } else if (n instanceof Node.Local l) {
-            line(type(l.scalar().dtype()) + " " + name(l.scalar().name()) + " = 0;");
+            line(CText.type(l.scalar().dtype()) + " " + CText.name(l.scalar().name()) + " = 0;");
             nodes(l.body());
         } else if (n instanceof Node.Comment c) {
-            line("/* " + c.text().replace("*/", "* /") + " */");
+            line("/* " + CText.comment(c.text()) + " */");
         }
     }
 
@@ -156,7 +162,7 @@ final class CSource {
         for (Affine.Term t : a.terms()) {
             long c = t.coefficient();
             text.append(c < 0 ? (text.isEmpty() ? "-" : " - ") : (text.isEmpty() ? "" : " + "));
-            text.append(name(t.variable())).append(Math.abs(c) == 1 ? "" : " * " + Math.abs(c));
+            text.append(CText.name(t.variable())).append(Math.abs(c) == 1 ? "" : " * " + Math.abs(c));
         }
         if (text.isEmpty()) {
             return Long.toString(a.constant());
@@ -169,7 +175,7 @@ final class CSource {
     }
 
     private static String place(Scalar.Place p) {
-        StringBuilder text = new StringBuilder(name(p.buffer().name()));
+        StringBuilder text = new StringBuilder(CText.name(p.buffer().name()));
         if (p.buffer().space() == Space.L1) {
             text.append('[')
                     .append(lane(p.row()))
@@ -185,7 +191,7 @@ final class CSource {
         return lane.digits().isEmpty()
                 ? "0"
                 : lane.digits().stream()
-                        .map(d -> name(d.variable())
+                        .map(d -> CText.name(d.variable())
                                 + (d.step() == 1 ? "" : " / " + d.step())
                                 + (d.weight() == 1 ? "" : " * " + d.weight()))
                         .collect(Collectors.joining(" + "));
@@ -193,7 +199,7 @@ final class CSource {
 
     private static String cast(DType to, Scalar value) {
         String text = scalar(value);
-        return value.dtype().equals(to) ? text : "(" + type(to) + ")(" + text + ")";
+        return value.dtype().equals(to) ? text : "(" + CText.type(to) + ")(" + text + ")";
     }
 
     private static String scalar(Scalar s) {
@@ -204,30 +210,39 @@ final class CSource {
             return number(n.value(), n.dtype());
         }
         Scalar.Apply a = (Scalar.Apply) s;
-        String t = "(" + type(a.dtype()) + ")";
+        String t = "(" + CText.type(a.dtype()) + ")";
         boolean real = a.dtype().isFloat();
         String x = "(" + scalar(a.args().get(0)) + ")";
+        String wide = real ? "" : "(uint64_t)";
         String y = a.args().size() > 1 ? "(" + scalar(a.args().get(1)) + ")" : "0";
         return switch (a.op()) {
-            case "add", "nn.bias_add" -> t + "(" + x + " + " + y + ")";
-            case "subtract" -> t + "(" + x + " - " + y + ")";
-            case "multiply" -> t + "(" + x + " * " + y + ")";
-            case "divide" -> t + "(" + x + " / " + y + ")";
+            case "add", "nn.bias_add" -> t + "(" + wide + x + " + " + wide + y + ")";
+            case "subtract" -> t + "(" + wide + x + " - " + wide + y + ")";
+            case "multiply" -> t + "(" + wide + x + " * " + wide + y + ")";
+            case "divide" -> t + (real ? "(" + x + " / " + y + ")" : "(" + y + " == 0 ? 0 : " + x + " / " + y + ")");
+            case "power" -> t + "pow((double)" + x + ", (double)" + y + ")";
             case "maximum" -> t + "MARVEL_MAX(" + x + ", " + y + ")";
             case "minimum" -> t + "MARVEL_MIN(" + x + ", " + y + ")";
-            case "right_shift" -> t + "(" + x + " >> " + y + ")";
-            case "left_shift" -> t + "((uint64_t)" + x + " << " + y + ")";
+            case "right_shift" -> t + "((int64_t)" + x + " >> " + shift(y) + ")";
+            case "left_shift" -> t + "((uint64_t)" + x + " << " + shift(y) + ")";
             case "nn.relu" -> t + "MARVEL_MAX(" + x + ", 0)";
+            case "nn.leaky_relu" -> t + "(" + x + " > 0 ? " + x + " : " + x + " * " + limit(a, "alpha") + ")";
             case "clip" ->
                 t + "MARVEL_MIN(MARVEL_MAX(" + x + ", " + limit(a, "a_min") + "), " + limit(a, "a_max") + ")";
-            case "cast" -> t + x;
-            case "negative" -> t + "(-" + x + ")";
+            case "cast", "copy" -> t + x;
+            case "negative" -> t + (real ? "(-" + x + ")" : "(0 - (uint64_t)" + x + ")");
             case "sigmoid" -> t + "(1 / (1 + exp(-(double)" + x + ")))";
             case "rsqrt" -> t + "(1 / sqrt((double)" + x + "))";
-            case "abs" -> t + (real ? "fabs((double)" + x + ")" : "MARVEL_MAX(" + x + ", -" + x + ")");
-            case "tanh", "exp", "log", "sqrt", "erf", "round", "floor", "ceil" -> t + a.op() + "((double)" + x + ")";
+            case "abs" -> t + (real ? "fabs((double)" + x + ")" : "(" + x + " < 0 ? 0 - (uint64_t)" + x + " : (uint64_t)" + x + ")");
+            case "round" -> t + "rint((double)" + x + ")";
+            case "tanh", "exp", "log", "sqrt", "erf", "floor", "ceil" -> t + a.op() + "((double)" + x + ")";
             default -> throw new IllegalStateException("no C for the elementwise operator " + a.op());
         };
+    }
+
+    /** A number of places to shift by: at least 0, at most 63. */
+    private static String shift(String places) {
+        return "MARVEL_MIN(63, MARVEL_MAX(0, " + places + "))";
     }
 
     private static String limit(Scalar.Apply a, String name) {
@@ -244,65 +259,4 @@ final class CSource {
         }
         return Double.toString(value) + (t.bits() == 32 ? "f" : "");
     }
-
-    private static String type(DType t) {
-        if (t.isFloat()) {
-            return t.bits() == 64 ? "double" : "float";
-        }
-        return t.equals(DType.BOOL) ? "uint8_t" : t.code() + t.bits() + "_t";
-    }
-
-    /** A C name for a buffer or variable, which never meets a C keyword. */
-    private static String name(String s) {
-        String id = ConfigC.identifier(s);
-        return id.equals("marvel_" + s) && !KEYWORDS.contains(s) ? s : id;
-    }
-
-    private static final Set<String> KEYWORDS = Set.of(
-            "auto",
-            "break",
-            "case",
-            "char",
-            "const",
-            "continue",
-            "default",
-            "do",
-            "double",
-            "else",
-            "enum",
-            "extern",
-            "float",
-            "for",
-            "goto",
-            "if",
-            "inline",
-            "int",
-            "long",
-            "register",
-            "restrict",
-            "return",
-            "short",
-            "signed",
-            "sizeof",
-            "static",
-            "struct",
-            "switch",
-            "typedef",
-            "union",
-            "unsigned",
-            "void",
-            "volatile",
-            "while",
-            "exp",
-            "log",
-            "sqrt",
-            "tanh",
-            "erf",
-            "round",
-            "floor",
-            "ceil",
-            "fabs",
-            "malloc",
-            "free",
-            "main");
 }

@@ -35,8 +35,8 @@ final class ConfigC {
     }
 
     private String layer(ConfigTables t) {
-        String id = identifier(t.function.name());
-        out.append("\n/* ").append(t.function.name().replace("*/", "* /")).append(" */\n");
+        String id = CText.identifier(t.function.name());
+        out.append("\n/* ").append(CText.comment(t.function.name())).append(" */\n");
         table(id, "marvel_buffer", "buffers", t.buffers, ConfigC::buffer);
         table(id, "marvel_term", "terms", t.terms, r -> r.loop() + ", " + r.coefficient());
         table(
@@ -50,7 +50,7 @@ final class ConfigC {
                 "marvel_loop",
                 "loops",
                 t.loops,
-                r -> string(r.name()) + ", MARVEL_AT_" + r.where().name() + ", " + r.step() + ", " + bound(r.end()));
+                r -> CText.string(r.name()) + ", MARVEL_AT_" + r.where().name() + ", " + r.step() + ", " + bound(r.end()));
         table(id, "marvel_range", "ranges", t.ranges, r -> r.start() + ", " + bound(r.length()));
         table(id, "marvel_dma", "dmas", t.dmas, ConfigC::dma);
         table(id, "marvel_value", "values", t.values, ConfigC::value);
@@ -70,8 +70,8 @@ final class ConfigC {
                 t.steps,
                 r -> "MARVEL_OP_" + r.opcode() + ", " + r.index() + ", " + r.count() + ", " + r.end());
         out.append("static const marvel_layer ").append(id).append(" = {\n  ");
-        out.append(string(t.function.name())).append(", ");
-        out.append(string(t.function.attrs().getString("op").orElse(""))).append(",\n  ");
+        out.append(CText.string(t.function.name())).append(", ");
+        out.append(CText.string(t.function.attrs().getString("op").orElse(""))).append(",\n  ");
         out.append(t.rows).append(", ").append(t.cols).append(", ");
         out.append(t.function.params().size()).append(", ").append(t.output).append(",\n  ");
         out.append(t.buffers.size())
@@ -125,7 +125,7 @@ final class ConfigC {
     }
 
     private static String buffer(ConfigTables.BufferRow b) {
-        return string(b.name()) + ", MARVEL_" + b.space().name() + ", " + dtype(b.dtype()) + ", "
+        return CText.string(b.name()) + ", MARVEL_" + b.space().name() + ", " + dtype(b.dtype()) + ", "
                 + b.extent().size() + ", " + numbers(b.extent()) + ", " + numbers(b.stride()) + ", " + b.elements();
     }
 
@@ -135,7 +135,7 @@ final class ConfigC {
     }
 
     private static String value(ConfigTables.ValueRow v) {
-        return "MARVEL_" + v.kind() + ", " + string(v.op()) + ", " + v.args() + ", " + v.buffer() + ", "
+        return "MARVEL_" + v.kind() + ", " + CText.string(v.op()) + ", " + v.args() + ", " + v.buffer() + ", "
                 + numbers(v.axis()) + ", " + number(v.number()) + ", " + number(v.number2()) + ", " + dtype(v.dtype());
     }
 
@@ -155,30 +155,5 @@ final class ConfigC {
 
     private static String dtype(DType t) {
         return "MARVEL_" + t.toString().toUpperCase(Locale.ROOT);
-    }
-
-    /** A C string literal; every byte outside plain ASCII is an octal escape, so that no name can end the literal. */
-    static String string(String s) {
-        StringBuilder b = new StringBuilder("\"");
-        for (byte x : s.getBytes(java.nio.charset.StandardCharsets.UTF_8)) {
-            int c = x & 0xff;
-            if (c < ' ' || c > '~' || c == '"' || c == '\\' || c == '?') {
-                b.append(String.format(Locale.ROOT, "\\%03o", c));
-            } else {
-                b.append((char) c);
-            }
-        }
-        return b.append('"').toString();
-    }
-
-    /** A C identifier for any name; different names give different identifiers. */
-    static String identifier(String name) {
-        StringBuilder b = new StringBuilder("marvel_");
-        for (int i = 0; i < name.length(); i++) {
-            char c = name.charAt(i);
-            boolean plain = c < 128 && Character.isLetterOrDigit(c);
-            b.append(plain ? String.valueOf(c) : c == '_' ? "_" : String.format(Locale.ROOT, "_u%04x", (int) c));
-        }
-        return b.toString();
     }
 }

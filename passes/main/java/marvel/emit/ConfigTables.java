@@ -282,7 +282,7 @@ final class ConfigTables {
                 apply.args().size(),
                 0,
                 List.of(),
-                number(apply, "a_min"),
+                number(apply, apply.op().equals("nn.leaky_relu") ? "alpha" : "a_min"),
                 number(apply, "a_max"),
                 dtype));
         return dtype;

@@ -17,7 +17,7 @@ import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.Pointer;
 
 /** Operators as oneDNN computes them. Tensors are dense, in the order of their dims. */
-final class OneDnn {
+public final class OneDnn {
     private final engine cpu = new engine(engine.kind.cpu, 0);
 
     /**
@@ -26,7 +26,7 @@ final class OneDnn {
      * @param weightDims G O I R S if grouped, else O I R S
      * @param weightStrides of the data given, in elements, in the order of {@code weightDims}
      */
-    TensorData convolution(
+    public TensorData convolution(
             boolean transposed,
             TensorData x,
             long[] xDims,
@@ -43,7 +43,7 @@ final class OneDnn {
         memory.desc wd = new memory.desc(weightDims, type(w.dtype()), weightStrides);
         memory.desc od = desc(outDims, outType);
         // oneDNN counts the gaps between elements: 0 is dense.
-        long[] gaps = {dilations[0] - 1, dilations[1] - 1};
+        long[] gaps = java.util.Arrays.stream(dilations).map(d -> d - 1).toArray();
         primitive p = transposed
                 ? new deconvolution_forward(new deconvolution_forward.primitive_desc(
                         cpu,
@@ -71,7 +71,7 @@ final class OneDnn {
     }
 
     /** A matrix product; {@code yStrides} say how the second operand lies in memory. */
-    TensorData matmul(
+    public TensorData matmul(
             TensorData x, long[] xDims, TensorData y, long[] yDims, long[] yStrides, DType outType, long[] outDims) {
         memory.desc xd = desc(xDims, x.dtype());
         memory.desc yd = new memory.desc(yDims, type(y.dtype()), yStrides);
@@ -118,7 +118,8 @@ final class OneDnn {
         return new memory.desc(dims, type(type), dense(dims));
     }
 
-    static long[] dense(long[] dims) {
+    /** Strides of a dense tensor. */
+    public static long[] dense(long[] dims) {
         long[] strides = new long[dims.length];
         long s = 1;
         for (int i = dims.length - 1; i >= 0; i--) {

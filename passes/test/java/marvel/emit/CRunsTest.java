@@ -35,7 +35,7 @@ class CRunsTest {
             String params = c.mapped().params().stream()
                     .map(p -> "(void *)" + c.symbol(p))
                     .collect(Collectors.joining(", "));
-            String name = ConfigC.identifier(c.mapped().name());
+            String name = CText.identifier(c.mapped().name());
             out.append("  if (").append(name).append('(').append(params).append(") != 0) { printf(\"seed ");
             out.append(c.seed()).append(": no memory\\n\"); wrong++; }\n").append(c.compare());
         }

@@ -32,12 +32,16 @@ import marvel.workload.Workload;
  * @param seed of problem, mapping and data
  */
 record EmitCase(long seed, LoopFunction mapped, Map<String, TensorData> inputs, Map<String, TensorData> outputs) {
-    /** Cases of these many seeds; integers, and every fourth in float32 (on small integers, so that sums are exact). */
+    /**
+     * Cases of these many seeds, held against the interpreter: integers, and every fourth in float32 (on small integers, so
+     * that sums are exact). Then every kind of operator, held against oneDNN.
+     */
     static List<EmitCase> all(int count) {
         List<EmitCase> cases = new ArrayList<>();
         for (long seed = 0; seed < count; seed++) {
             cases.add(of(seed));
         }
+        cases.addAll(OneDnnCase.all(count));
         return cases;
     }
 
