@@ -35,7 +35,6 @@ public final class CEmitter implements Emitter {
                             () -> written.add(f));
         }
         List<String> names = written.stream().map(LoopFunction::name).toList();
-        return new Emission(
-                List.of(new Emission.File(network + ".c", CSource.write(written), names)), omissions);
+        return new Emission(List.of(new Emission.File(network + ".c", CSource.write(written), names)), omissions);
     }
 }

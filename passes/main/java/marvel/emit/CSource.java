@@ -47,16 +47,15 @@ final class CSource {
             boolean written = f.outputs().contains(p.name());
             params.add((written ? "" : "const ") + CText.type(p.dtype()) + " " + CText.name(p.name()) + dims(p));
         }
-        out.append("/* ").append(CText.comment(f.function().attrs().getString("op").orElse("")));
-        f.function()
-                .params()
-                .forEach(p -> out.append("; ").append(CText.comment(p.name() + " " + p.layout())));
+        out.append("/* ")
+                .append(CText.comment(f.function().attrs().getString("op").orElse("")));
+        f.function().params().forEach(p -> out.append("; ").append(CText.comment(p.name() + " " + p.layout())));
         out.append(" */\nint ").append(CText.identifier(f.function().name())).append('(');
         out.append(params.isEmpty() ? "void" : String.join(", ", params)).append(") {\n");
         List<BufferDecl> scratch = f.scratch();
         for (BufferDecl b : scratch) {
-            line(CText.type(b.dtype()) + " (*" + CText.name(b.name()) + ")" + tail(b, f) + " = malloc(sizeof(" + CText.type(b.dtype())
-                    + ") * " + copies(b, f) * b.elements() + ");");
+            line(CText.type(b.dtype()) + " (*" + CText.name(b.name()) + ")" + tail(b, f) + " = malloc(sizeof("
+                    + CText.type(b.dtype()) + ") * " + copies(b, f) * b.elements() + ");");
         }
         Set<String> checks = new TreeSet<>();
         scratch.forEach(b -> checks.add(CText.name(b.name())));
@@ -233,7 +232,11 @@ final class CSource {
             case "negative" -> t + (real ? "(-" + x + ")" : "(0 - (uint64_t)" + x + ")");
             case "sigmoid" -> t + "(1 / (1 + exp(-(double)" + x + ")))";
             case "rsqrt" -> t + "(1 / sqrt((double)" + x + "))";
-            case "abs" -> t + (real ? "fabs((double)" + x + ")" : "(" + x + " < 0 ? 0 - (uint64_t)" + x + " : (uint64_t)" + x + ")");
+            case "abs" ->
+                t
+                        + (real
+                                ? "fabs((double)" + x + ")"
+                                : "(" + x + " < 0 ? 0 - (uint64_t)" + x + " : (uint64_t)" + x + ")");
             case "round" -> t + "rint((double)" + x + ")";
             case "tanh", "exp", "log", "sqrt", "erf", "floor", "ceil" -> t + a.op() + "((double)" + x + ")";
             default -> throw new IllegalStateException("no C for the elementwise operator " + a.op());

@@ -50,7 +50,8 @@ final class ConfigC {
                 "marvel_loop",
                 "loops",
                 t.loops,
-                r -> CText.string(r.name()) + ", MARVEL_AT_" + r.where().name() + ", " + r.step() + ", " + bound(r.end()));
+                r -> CText.string(r.name()) + ", MARVEL_AT_" + r.where().name() + ", " + r.step() + ", "
+                        + bound(r.end()));
         table(id, "marvel_range", "ranges", t.ranges, r -> r.start() + ", " + bound(r.length()));
         table(id, "marvel_dma", "dmas", t.dmas, ConfigC::dma);
         table(id, "marvel_value", "values", t.values, ConfigC::value);

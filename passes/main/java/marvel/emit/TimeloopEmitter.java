@@ -66,7 +66,9 @@ public final class TimeloopEmitter implements Emitter {
             throw new CompileException(
                     Span.NONE,
                     "expected a mapped operator that Timeloop can express, got none"
-                            + (omissions.isEmpty() ? "" : ": " + omissions.get(0).reason()));
+                            + (omissions.isEmpty()
+                                    ? ""
+                                    : ": " + omissions.get(0).reason()));
         }
         List<String> notes = new ArrayList<>(Machines.notes(target));
         notes.forEach(n -> context.remarkOnce(Diagnostic.remark(Span.NONE, machine + ": " + n)));

@@ -141,8 +141,7 @@ public final class TimeloopImporter implements Importer {
         Accelerator accelerator = Targets.accelerator(Machines.target(architecture));
         if (!items.contains(accelerator)) {
             Machines.lost(architecture)
-                    .forEach(l -> report.accept(
-                            Diagnostic.remark(new Span(machine, 0, 0), "not carried over: " + l)));
+                    .forEach(l -> report.accept(Diagnostic.remark(new Span(machine, 0, 0), "not carried over: " + l)));
             items.add(0, accelerator);
         }
         items.add(function);

@@ -100,11 +100,10 @@ class TimeloopImportTest {
                     List.of(w.l2Reads() + w.l2Drains(), w.l2Fills(), w.l2Updates()),
                     List.of(w.l1Reads() + w.l1Drains(), w.l1Fills(), w.l1Writes()));
             for (int level = 0; level < 3; level++) {
-                Optional<Outcome.Accesses> seen =
-                        expected.accesses().get(level).get(places.place(r));
+                Optional<Outcome.Accesses> seen = expected.accesses().get(level).get(places.place(r));
                 List<Long> figures = words.get(level);
-                seen.ifPresent(s -> assertEquals(
-                        List.of(s.reads(), s.fills(), s.updates()), figures, "row " + id + ", " + r));
+                seen.ifPresent(
+                        s -> assertEquals(List.of(s.reads(), s.fills(), s.updates()), figures, "row " + id + ", " + r));
             }
         }
         assertEquals(expected.macs(), nest.workload().macs(), id);
@@ -153,7 +152,9 @@ class TimeloopImportTest {
     void wrongInputIsNamed() throws Exception {
         Path m = file("m.yaml", "mapping: []\n");
         fails("expected --timeloop-problem=FILE beside a mapping to import, got none", m.toString());
-        fails("expected functions with files of timeloop in the index", emptyIndex().toString());
+        fails(
+                "expected functions with files of timeloop in the index",
+                emptyIndex().toString());
         assertEquals(2, Tool.run("", "--import=timeloop", "-").exit());
         Tool.Run other = Tool.run("", "--import=timelop", m.toString());
         assertEquals(2, other.exit());

@@ -42,7 +42,15 @@ record OneDnnCase(
             conv("conv2d", "padding=[1, 0, 2, 1], kernel_size=[3, 3]", 1, dims(2, 3, 7, 9), dims(5, 3, 3, 3), 1, 1, 0)
                     .padded(dims(1, 0), dims(2, 1)),
             conv("conv2d", "padding=[1, 1, 1, 1], groups=3", 3, dims(2, 6, 7, 5), dims(9, 2, 3, 3), 1, 1, 1),
-            conv("conv2d", "strides=[2, 2], padding=[1, 1, 1, 1], groups=6", 6, dims(1, 6, 11, 9), dims(6, 1, 3, 3), 2, 1, 1),
+            conv(
+                    "conv2d",
+                    "strides=[2, 2], padding=[1, 1, 1, 1], groups=6",
+                    6,
+                    dims(1, 6, 11, 9),
+                    dims(6, 1, 3, 3),
+                    2,
+                    1,
+                    1),
             conv("conv2d", "padding=[2, 2, 2, 2], dilation=[2, 2]", 1, dims(1, 4, 9, 7), dims(3, 4, 3, 3), 1, 2, 2),
             conv("conv2d", "strides=[2, 2]", 1, dims(1, 7, 9, 9), dims(5, 7, 1, 1), 2, 1, 0),
             conv("conv1d", "strides=[2], padding=[1, 1]", 1, dims(2, 5, 17), dims(7, 5, 3), 2, 1, 1),
@@ -98,9 +106,7 @@ record OneDnnCase(
     }
 
     private static OneDnnCase transposed(long[] x, long[] w, long stride, long pad) {
-        long[] out = {
-            x[0], w[1], (x[2] - 1) * stride + w[2] - 2 * pad, (x[3] - 1) * stride + w[3] - 2 * pad
-        };
+        long[] out = {x[0], w[1], (x[2] - 1) * stride + w[2] - 2 * pad, (x[3] - 1) * stride + w[3] - 2 * pad};
         long[][] weights = {{w[1], w[0], w[2], w[3]}, {w[2] * w[3], w[1] * w[2] * w[3], w[3], 1}};
         String attrs = "channels=" + w[1] + ", kernel_size=[" + w[2] + ", " + w[3] + "], strides=[" + stride + ", "
                 + stride + "], padding=[" + pad + ", " + pad + ", " + pad + ", " + pad + "], ";
@@ -190,7 +196,9 @@ record OneDnnCase(
         if (run.exit() != 0) {
             throw new AssertionError(text + run.err());
         }
-        return Parser.module(new Source("plain", run.out())).items(LoopFunction.class).get(0);
+        return Parser.module(new Source("plain", run.out()))
+                .items(LoopFunction.class)
+                .get(0);
     }
 
     private static String shape(long[] dims) {

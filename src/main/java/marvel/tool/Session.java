@@ -119,8 +119,8 @@ final class Session {
                     options.importKind,
                     importers().stream().map(Importer::name).toList());
             if (options.split || options.input.equals("-")) {
-                throw new UsageException("--import reads a file or a directory, as it is: name one, without"
-                        + " --split-input-file");
+                throw new UsageException(
+                        "--import reads a file or a directory, as it is: name one, without" + " --split-input-file");
             }
         }
         if (options.emit.size() > 1 && options.output.isEmpty()) {

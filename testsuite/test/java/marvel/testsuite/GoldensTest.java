@@ -27,9 +27,7 @@ class GoldensTest {
         Set<String> expected = new HashSet<>();
         for (Path input : Golden.inputs(Path.of(""))) {
             // Other files that a command names: whole arguments, or values of options.
-            GoldenSpec.of(Files.readString(input))
-                    .args()
-                    .forEach(a -> expected.add(a.substring(a.indexOf('=') + 1)));
+            GoldenSpec.of(Files.readString(input)).args().forEach(a -> expected.add(a.substring(a.indexOf('=') + 1)));
             expected.add(input.toString());
             expected.add(input + ".out");
             expected.add(input + ".err");

@@ -103,16 +103,15 @@ public final class Export {
     private void checkTiles() throws Inexpressible {
         long[] product = new long[DimName.COUNT];
         Arrays.fill(product, 1);
-        for (List<Loop> level :
-                List.of(mapping.dram(), mapping.l2(), mapping.rows(), mapping.cols(), mapping.l1())) {
+        for (List<Loop> level : List.of(mapping.dram(), mapping.l2(), mapping.rows(), mapping.cols(), mapping.l1())) {
             for (Loop l : level) {
                 product[l.dim().ordinal()] = Math.multiplyExact(product[l.dim().ordinal()], l.trips());
             }
         }
         for (DimName d : DimName.values()) {
             if (product[d.ordinal()] != workload.extent(d)) {
-                throw new Inexpressible("Timeloop's tiles divide evenly, those of " + d + " (" + workload.extent(d)
-                        + ") do not");
+                throw new Inexpressible(
+                        "Timeloop's tiles divide evenly, those of " + d + " (" + workload.extent(d) + ") do not");
             }
         }
     }
@@ -121,8 +120,9 @@ public final class Export {
         for (List<Loop> level : List.of(mapping.dram(), mapping.l2())) {
             for (Loop l : level) {
                 if (workload.needsEqualTiles(l.dim())) {
-                    throw new Inexpressible("Timeloop's indices grow with every loop, an input's shrinks with that over "
-                            + l.dim() + " from tile to tile");
+                    throw new Inexpressible(
+                            "Timeloop's indices grow with every loop, an input's shrinks with that over " + l.dim()
+                                    + " from tile to tile");
                 }
             }
         }

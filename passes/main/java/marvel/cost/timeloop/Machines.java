@@ -84,14 +84,7 @@ public final class Machines {
             String name, long entries, Bandwidth b, int word, double read, double write, double down, double up) {
         double unit = b.inWords() ? 1 : word;
         return new Architecture.Level(
-                name,
-                entries,
-                b.read() / unit,
-                b.write() / unit,
-                b.shared() / unit,
-                read,
-                write + down,
-                write + up);
+                name, entries, b.read() / unit, b.write() / unit, b.shared() / unit, read, write + down, write + up);
     }
 
     private static long entries(Capacity c, int word) {

@@ -29,7 +29,11 @@ public final class YamlPrinter {
                 }
             }
             entry(out, architecture, level, "datatype");
-            out.append(", keep: ").append(kept).append(", bypass: ").append(bypassed).append("}\n");
+            out.append(", keep: ")
+                    .append(kept)
+                    .append(", bypass: ")
+                    .append(bypassed)
+                    .append("}\n");
         }
         temporal(out, architecture, Architecture.DRAM, m.dram(), problem);
         temporal(out, architecture, Architecture.L2, m.l2(), problem);
@@ -43,7 +47,10 @@ public final class YamlPrinter {
     }
 
     private static void entry(StringBuilder out, Architecture a, int level, String type) {
-        out.append("- {target: ").append(a.levels().get(level).name()).append(", type: ").append(type);
+        out.append("- {target: ")
+                .append(a.levels().get(level).name())
+                .append(", type: ")
+                .append(type);
     }
 
     private static void temporal(
@@ -78,7 +85,10 @@ public final class YamlPrinter {
     public static String problem(Problem p) {
         Map<Problem.Term, String> coefficients = coefficients(p);
         StringBuilder out = new StringBuilder("problem:\n  shape:\n    name: ");
-        out.append(quoted(p.name())).append("\n    dimensions: ").append(p.dimensions()).append('\n');
+        out.append(quoted(p.name()))
+                .append("\n    dimensions: ")
+                .append(p.dimensions())
+                .append('\n');
         if (!coefficients.isEmpty()) {
             out.append("    coefficients:\n");
             coefficients.forEach((term, name) -> out.append("    - {name: ")
@@ -91,14 +101,15 @@ public final class YamlPrinter {
         for (Problem.DataSpace s : p.spaces()) {
             out.append("    - name: ").append(s.name()).append("\n      projection:\n");
             for (List<Problem.Term> rank : s.ranks()) {
-                out.append("      - ").append(rank.stream()
-                        .map(t -> {
-                            String name = p.dimensions().get(t.dimension());
-                            return t.coefficient() == 1
-                                    ? List.of(name)
-                                    : List.of(name, java.util.Objects.requireNonNull(coefficients.get(t)));
-                        })
-                        .toList());
+                out.append("      - ")
+                        .append(rank.stream()
+                                .map(t -> {
+                                    String name = p.dimensions().get(t.dimension());
+                                    return t.coefficient() == 1
+                                            ? List.of(name)
+                                            : List.of(name, java.util.Objects.requireNonNull(coefficients.get(t)));
+                                })
+                                .toList());
                 out.append('\n');
             }
             out.append(s.readWrite() ? "      read_write: True\n" : "");
@@ -108,7 +119,10 @@ public final class YamlPrinter {
             instance.add(p.dimensions().get(d) + ": " + p.bounds().get(d));
         }
         coefficients.forEach((term, name) -> instance.add(name + ": " + term.coefficient()));
-        return out.append("  instance: {").append(String.join(", ", instance)).append("}\n").toString();
+        return out.append("  instance: {")
+                .append(String.join(", ", instance))
+                .append("}\n")
+                .toString();
     }
 
     /** A name for each coefficient of each dimension: strides of what the output has, dilations of what is summed over. */
@@ -165,8 +179,7 @@ public final class YamlPrinter {
                 ERT:
                   version: 0.3
                   tables:
-                """
-                        .formatted(
+                """.formatted(
                                 dram.name(),
                                 attributes(dram),
                                 l2.name(),

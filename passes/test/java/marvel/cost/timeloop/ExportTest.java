@@ -68,8 +68,7 @@ class ExportTest {
     }
 
     private static boolean isOnBothAxes(Mapping m) {
-        return m.rows().stream()
-                .anyMatch(r -> m.cols().stream().anyMatch(c -> c.dim() == r.dim()));
+        return m.rows().stream().anyMatch(r -> m.cols().stream().anyMatch(c -> c.dim() == r.dim()));
     }
 
     private static Export.Result export(long seed, Workload workload, Mapping mapping) {
@@ -143,7 +142,8 @@ class ExportTest {
     @Test
     void differencesOfTheMachineAreNamed() {
         assertEquals(List.of(), Machines.notes(TARGET));
-        assertEquals(TARGET.energy(), Machines.target(Machines.architecture(TARGET)).energy());
+        assertEquals(
+                TARGET.energy(), Machines.target(Machines.architecture(TARGET)).energy());
         assertEquals(TARGET.l2(), Machines.target(Machines.architecture(TARGET)).l2());
         Target edge = Targets.builtIn("edge").orElseThrow();
         assertEquals(
@@ -151,7 +151,8 @@ class ExportTest {
                         "Words have one size here, 1 B; on the target: input 1 B, weight 1 B, output 1 B, partial sum 4 B.",
                         "Double buffers are half as deep: Timeloop holds a tile once."),
                 Machines.notes(edge));
-        assertEquals(256, Machines.architecture(edge).levels().get(Architecture.L1).entries());
+        assertEquals(
+                256, Machines.architecture(edge).levels().get(Architecture.L1).entries());
     }
 
     /** A matrix product by extents. */
