@@ -49,6 +49,17 @@ public final class RandomProblems {
         };
     }
 
+    /** A convolution along one axis with a kernel of up to seven, whose tiles can grow at both ends at once. */
+    public Workload longKernel() {
+        long[] e = ones();
+        e[DimName.K.ordinal()] = upTo(2);
+        List<Axis> in = new ArrayList<>();
+        List<Axis> weight = new ArrayList<>(List.of(axis('K', e, DimName.K)));
+        List<Axis> out = new ArrayList<>(List.of(axis('C', e, DimName.K)));
+        window(e, 'W', 'S', DimName.Q, DimName.S, 12, 7, in, weight, out);
+        return make("nn.conv1d", e, in, weight, out);
+    }
+
     private long upTo(int most) {
         return 1L + random.nextInt(most);
     }
@@ -90,30 +101,33 @@ public final class RandomProblems {
         in.add(axis('C', e, DimName.C));
         weight.addAll(List.of(axis('K', e, DimName.K), axis('C', e, DimName.C)));
         out.add(axis('C', e, DimName.K));
-        window(e, depth, 'D', 'T', DimName.D, DimName.T, 2, in, weight, out);
-        window(e, rows, 'H', 'R', DimName.P, DimName.R, depth ? 3 : 5, in, weight, out);
-        window(e, cols, 'W', 'S', DimName.Q, DimName.S, depth ? 3 : 5, in, weight, out);
+        if (depth) {
+            window(e, 'D', 'T', DimName.D, DimName.T, 2, 3, in, weight, out);
+        }
+        if (rows) {
+            window(e, 'H', 'R', DimName.P, DimName.R, depth ? 3 : 5, 3, in, weight, out);
+        }
+        if (cols) {
+            window(e, 'W', 'S', DimName.Q, DimName.S, depth ? 3 : 5, 3, in, weight, out);
+        }
         return make(op, e, in, weight, out);
     }
 
     private void window(
             long[] e,
-            boolean used,
             char image,
             char kernelLetter,
             DimName output,
             DimName kernel,
             int most,
+            int longest,
             List<Axis> in,
             List<Axis> weight,
             List<Axis> out) {
-        if (!used) {
-            return;
-        }
         long stride = upTo(3);
         long dilation = random.nextInt(3) == 0 ? 2 : 1;
         long n = upTo(most);
-        long k = upTo(3);
+        long k = upTo(longest);
         long reach = (n - 1) * stride + (k - 1) * dilation + 1;
         long before = random.nextInt(3) == 0 ? 0 : random.nextInt((int) Math.min(k * dilation, 2) + 1);
         long extent = Math.max(1, reach - before - (before == 0 ? 0 : random.nextInt(2)));

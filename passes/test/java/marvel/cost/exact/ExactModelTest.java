@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import marvel.arch.Target;
 import marvel.arch.Targets;
 import marvel.check.Counts;
@@ -32,23 +33,29 @@ class ExactModelTest {
 
     @Test
     void countsTheWordsThatTheNestMoves() {
-        int compared = compare(0, 1500);
+        int compared = compare(0, 1500, RandomProblems::workload);
         assertTrue(compared > 1000, "compared " + compared);
+    }
+
+    @Test
+    void countsTheWordsOfLongKernels() {
+        int compared = compare(0, 1000, RandomProblems::longKernel);
+        assertTrue(compared > 500, "compared " + compared);
     }
 
     /** Mappings of tiles that do not divide along a parallel dim are skipped. */
     @Test
     @Tag("heavy")
     void countsTheWordsOfManyMoreNests() {
-        int compared = compare(1500, 25500);
+        int compared = compare(1500, 25500, RandomProblems::workload);
         assertTrue(compared >= 20000, "compared " + compared);
     }
 
-    static int compare(long from, long to) {
+    static int compare(long from, long to, Function<RandomProblems, Workload> operators) {
         int compared = 0;
         for (long seed = from; seed < to; seed++) {
             RandomProblems random = new RandomProblems(seed);
-            Workload workload = random.workload();
+            Workload workload = operators.apply(random);
             Mapping mapping = random.mapping(workload, 4, 3, seed % 4 != 0);
             ExactCost cost;
             try {
