@@ -214,18 +214,23 @@ final class MaestroCost {
             if (flag("print_res", true)) {
                 out.print(MaestroReport.figures(results, machine));
             }
-            if (flag("print_res_csv_file", true)) {
+            if (isSweep() || flag("print_res_csv_file", true)) {
                 append(mapping, results, machine);
                 out.print(MaestroReport.bandwidth(results, machine));
             }
         }
     }
 
+    /** Whether a bandwidth is swept; MAESTRO then writes its CSV file whatever is said of it. */
+    private boolean isSweep() {
+        return flag("top_bw_only", false) && flag("bw_sweep", false);
+    }
+
     /** The machine asked for, or all of a sweep. */
     private List<Hardware> machines() throws IOException {
         List<Hardware> machines = new ArrayList<>();
         int latency = number("noc_hops", 1) * number("noc_hop_latency", 0);
-        if (!flag("top_bw_only", false) || !flag("bw_sweep", false)) {
+        if (!isSweep()) {
             Hardware.Noc noc = new Hardware.Noc(number("noc_bw_cstr", UNLIMITED), latency);
             machines.add(machine(Collections.nCopies(Hardware.LEVELS, noc)));
             return machines;

@@ -91,14 +91,19 @@ public final class OneDnn {
         int n = (int) java.util.Arrays.stream(outDims).reduce(1, Math::multiplyExact);
         FloatPointer floats = new FloatPointer(outType.isFloat() ? n : 1);
         IntPointer ints = new IntPointer(outType.isFloat() ? 1 : n);
+        // memory does not own what it points to: these must stay until the result is there.
+        Pointer left = pointer(x);
+        Pointer right = pointer(w);
         stream s = new stream(cpu);
         p.execute(
                 s,
                 new IntMemoryMap()
-                        .put(dnnl.DNNL_ARG_SRC, new memory(xd, cpu, pointer(x)))
-                        .put(dnnl.DNNL_ARG_WEIGHTS, new memory(wd, cpu, pointer(w)))
+                        .put(dnnl.DNNL_ARG_SRC, new memory(xd, cpu, left))
+                        .put(dnnl.DNNL_ARG_WEIGHTS, new memory(wd, cpu, right))
                         .put(dnnl.DNNL_ARG_DST, new memory(od, cpu, outType.isFloat() ? floats : ints)));
         s._wait();
+        left.close();
+        right.close();
         List<Long> shape = java.util.Arrays.stream(outDims).boxed().toList();
         if (outType.isFloat()) {
             double[] values = new double[n];

@@ -14,6 +14,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -89,6 +90,11 @@ class MaestroCostTest {
                         "--print_res_csv_file=no"),
                 err);
         assertEquals(report(), out);
+        // The binary prints an empty line where it reads the size of L1.
+        write("hw.m", "num_pes: 8\nl1_size_cstr: 100000\nnoc_bw_cstr: 4\nNoC_NumHops: 0\n");
+        String[] args = {"--model=maestro", "--Mapping_file=" + mapping, "--HW_file=" + file, "--print_res_csv_file=0"};
+        assertEquals(0, run("", args), err);
+        assertEquals("\n" + report(), out);
     }
 
     @Test
@@ -126,13 +132,18 @@ class MaestroCostTest {
     }
 
     @Test
-    void aSweepPrintsEveryBandwidth() {
+    void aSweepPrintsEveryBandwidthAndAlwaysWritesItsFile() throws IOException {
+        // The CSV file's name is the mapping's without its first two folders.
+        Path csv = Path.of("target/sweep.csv");
+        Files.createDirectories(Path.of("target"));
+        Files.deleteIfExists(csv);
+        Path copy = Files.copy(Path.of(mapping), Path.of("target/sweep.m"), StandardCopyOption.REPLACE_EXISTING);
         assertEquals(
                 0,
                 run(
                         "",
                         "--model=maestro",
-                        "--Mapping_file=" + mapping,
+                        "--Mapping_file=././target/sweep.m",
                         "--num_pes=8",
                         "--top_bw_only=true",
                         "--bw_sweep=true",
@@ -141,6 +152,10 @@ class MaestroCostTest {
                         "--print_res_csv_file=false"),
                 err);
         assertEquals(3, out.split("Num MACs: 11340", -1).length - 1);
+        assertEquals(3, out.split("BW Analysis:", -1).length - 1);
+        assertEquals(4, Files.readAllLines(csv).size());
+        Files.delete(csv);
+        Files.delete(copy);
     }
 
     @Test
