@@ -27,7 +27,8 @@ class RooflineTest {
     void boundsByHand() {
         // 8 x 6 x 4 = 192 multiply-accumulates; 32 inputs, 24 weights, 48 outputs.
         Workload w = product(8, 6, 4);
-        Roofline words = Roofline.of(w, machine("noc = 2 words/cycle; dram = 4 words/cycle read, 1 words/cycle write;"));
+        Roofline words =
+                Roofline.of(w, machine("noc = 2 words/cycle; dram = 4 words/cycle read, 1 words/cycle write;"));
         assertEquals(new Roofline(24, 52, 48, 104), words);
         assertEquals(Roofline.Part.NOC, words.binds());
         assertEquals(52, words.cycles());
@@ -35,8 +36,8 @@ class RooflineTest {
         Roofline bytes = Roofline.of(w, machine("noc = 16 B/cycle; dram = 10 B/cycle; lanes = 4;"));
         assertEquals(new Roofline(6, 16, 11, 104), bytes);
         // Through L2's ports go only tensors that cannot bypass it: the inputs and weights.
-        Roofline ports = Roofline.of(
-                w, machine("noc = 1 words/cycle read; dram = 8 words/cycle; bypass = {l2: [output]};"));
+        Roofline ports =
+                Roofline.of(w, machine("noc = 1 words/cycle read; dram = 8 words/cycle; bypass = {l2: [output]};"));
         assertEquals(new Roofline(24, 56, 13, 104), ports);
         Roofline free = Roofline.of(w, machine("noc = 1 words/cycle read; dram = 8 words/cycle; bypass = {l2: any};"));
         assertEquals(new Roofline(24, 0, 13, 104), free);
@@ -73,8 +74,9 @@ class RooflineTest {
             targets.add(Targets.builtIn(name).orElseThrow());
         }
         targets.add(machine("l1 = 1 KiB; l2 = 1 MiB; noc = 1 B/cycle; dram = 1 B/cycle;"));
-        targets.add(machine("l1 = 1 KiB, overlapped; l2 = 1 MiB, overlapped; noc = 1 words/cycle read; dram = unlimited;"
-                + " bypass = {l2: none};"));
+        targets.add(
+                machine("l1 = 1 KiB, overlapped; l2 = 1 MiB, overlapped; noc = 1 words/cycle read; dram = unlimited;"
+                        + " bypass = {l2: none};"));
         for (long seed = 0; seed < 600; seed++) {
             RandomProblems random = new RandomProblems(seed);
             Workload workload = random.workload();
