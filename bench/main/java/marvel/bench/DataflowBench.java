@@ -31,6 +31,9 @@ public final class DataflowBench implements Callable<Integer> {
     @Option(names = "--models", split = ",", description = "Default: ${DEFAULT-VALUE}")
     private List<String> models = List.of("exact", "maestro");
 
+    @Option(names = "--objectives", split = ",", description = "Default: ${DEFAULT-VALUE}")
+    private List<String> objectives = List.of("latency", "energy");
+
     @Option(names = "--dataflows", split = ",", description = "Default: ${DEFAULT-VALUE}")
     private List<String> dataflows = List.of(
             "row-stationary",
@@ -49,8 +52,9 @@ public final class DataflowBench implements Callable<Integer> {
     public Integer call() {
         for (String target : targets) {
             for (String model : models) {
-                table(target, model, "latency");
-                table(target, model, "energy");
+                for (String objective : objectives) {
+                    table(target, model, objective);
+                }
             }
         }
         return 0;

@@ -2,6 +2,7 @@ package marvel.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -68,6 +69,9 @@ public final class SearchBench implements Callable<Integer> {
             description = "decoupled-exact, decoupled-maestro, joint, any-tile; default: all")
     private List<String> kinds = KINDS.stream().map(Kind::name).toList();
 
+    @Option(names = "--objective", description = "Default: ${DEFAULT-VALUE}")
+    private String objective = "edp";
+
     @Option(names = "--warm", description = "Runs before those that count; default: ${DEFAULT-VALUE}")
     private int warm = 2;
 
@@ -94,8 +98,15 @@ public final class SearchBench implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         System.out.printf(
-                "%s, %d processors, Java %s; ms a layer, median of %d runs after %d%n%n",
-                cpu(), Runtime.getRuntime().availableProcessors(), System.getProperty("java.version"), runs, warm);
+                Locale.ROOT,
+                "%s, %d processors, load %.1f, Java %s; objective %s; ms a layer, median of %d runs after %d%n%n",
+                cpu(),
+                Runtime.getRuntime().availableProcessors(),
+                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
+                System.getProperty("java.version"),
+                objective,
+                runs,
+                warm);
         System.out.println("| search | target | layers | proved | median | 90 % | worst | worst layer |");
         System.out.println("|---|---|---|---|---|---|---|---|");
         for (Kind kind : KINDS) {
@@ -154,6 +165,7 @@ public final class SearchBench implements Callable<Integer> {
     private boolean run(Kind kind, String target, String network, boolean counts, Map<String, Layer> layers) {
         List<String> args = new ArrayList<>(List.of("--marvel", "--target=" + target, "--layouts=operator", "-j", "" + threads));
         args.addAll(kind.options());
+        args.add("--objective=" + objective);
         if (limit > 0) {
             args.add("--time-limit=" + limit);
         }
