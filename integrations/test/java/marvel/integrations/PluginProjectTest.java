@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import marvel.testsuite.Golden;
 import marvel.testsuite.Project;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +43,16 @@ class PluginProjectTest {
             }
         }
         return repository;
+    }
+
+    /** Takes the links away, so that nothing that deletes the directory can follow them. */
+    @AfterEach
+    void unlink() throws IOException {
+        try (Stream<Path> all = Files.list(dir.resolve("repository"))) {
+            for (Path p : all.filter(Files::isSymbolicLink).toList()) {
+                Files.delete(p);
+            }
+        }
     }
 
     private static String install(String id, Path pom, Path file) {
