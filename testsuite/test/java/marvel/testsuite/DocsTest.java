@@ -73,6 +73,20 @@ class DocsTest {
         assertTrue(count >= 5, "expected documents that show files, got " + count);
     }
 
+    /** One layer in all forms is what the goldens hold. */
+    @Test
+    void outputsAreThoseOfTheGoldens() {
+        String page = Project.read(Path.of("docs/outputs.md"));
+        Matcher block = Pattern.compile("(?s)`([a-z]+\\.mv\\.out)`:\n\n```[a-z]*\n(.*?)```\n").matcher(page);
+        int blocks = 0;
+        while (block.find()) {
+            String golden = Project.read(Path.of("testsuite/goldens/emit", block.group(1)));
+            assertTrue(golden.contains(block.group(2)), "docs/outputs.md shows other text than " + block.group(1));
+            blocks++;
+        }
+        assertEquals(4, blocks);
+    }
+
     @Test
     void everyDocumentIsReachable() {
         String linked =
