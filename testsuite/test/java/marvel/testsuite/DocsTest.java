@@ -77,7 +77,8 @@ class DocsTest {
     @Test
     void outputsAreThoseOfTheGoldens() {
         String page = Project.read(Path.of("docs/outputs.md"));
-        Matcher block = Pattern.compile("(?s)`([a-z]+\\.mv\\.out)`:\n\n```[a-z]*\n(.*?)```\n").matcher(page);
+        Matcher block = Pattern.compile("(?s)`([a-z]+\\.mv\\.out)`:\n\n```[a-z]*\n(.*?)```\n")
+                .matcher(page);
         int blocks = 0;
         while (block.find()) {
             String golden = Project.read(Path.of("testsuite/goldens/emit", block.group(1)));

@@ -52,8 +52,7 @@ class EmittedTimeloopTest {
                                         + " " + counts.get(2).asLong() * n,
                                 a.reads() + " " + a.fills() + " " + a.updates(),
                                 id + ", reads, fills and updates of " + tensor + " in " + name);
-                        assertEquals(
-                                row.path("energy").path(name).path(tensor).asDouble(), a.energy(), PRINTED, id);
+                        assertEquals(row.path("energy").path(name).path(tensor).asDouble(), a.energy(), PRINTED, id);
                     }
                 }
             }
