@@ -124,6 +124,10 @@ public final class JsonEmitter implements Emitter {
             out.put("optimal", p.optimal());
             out.put("lower_bound", p.lowerBound());
             out.put("gap", p.gap());
+            p.decoupled().ifPresent(d -> {
+                out.put("decoupled", d);
+                out.put("decoupled_gap", (d - p.cost()) / d);
+            });
             out.put("evaluated", p.evaluated());
             out.put("pruned", p.pruned().toString());
             out.put("space", p.space().toString());

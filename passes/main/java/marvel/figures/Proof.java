@@ -2,6 +2,7 @@ package marvel.figures;
 
 import java.math.BigInteger;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import marvel.ir.Attr;
 import marvel.ir.Attrs;
 
@@ -16,6 +17,7 @@ import marvel.ir.Attrs;
  * @param evaluated mappings costed in full
  * @param pruned mappings that bounds cut off
  * @param space mappings in all
+ * @param decoupled of a joint search, what the best mapping with an off-chip optimum costs; empty for others
  */
 public record Proof(
         String search,
@@ -26,7 +28,8 @@ public record Proof(
         double lowerBound,
         BigInteger evaluated,
         BigInteger pruned,
-        BigInteger space) {
+        BigInteger space,
+        OptionalDouble decoupled) {
     /** How far the mapping may be from the best: 0 if it is the best, 0.1 if the best may cost a tenth less than it does. */
     public double gap() {
         return cost == lowerBound ? 0 : (cost - lowerBound) / cost;
@@ -57,7 +60,10 @@ public record Proof(
                 number(last, "lower_bound"),
                 count(last, "evaluated").add(count(before, "evaluated")),
                 count(last, "pruned").add(count(before, "pruned")),
-                count(last, "space").add(count(before, "space")));
+                count(last, "space").add(count(before, "space")),
+                last.get("decoupled").isPresent()
+                        ? OptionalDouble.of(number(last, "decoupled"))
+                        : OptionalDouble.empty());
     }
 
     private static boolean proved(Attrs a) {

@@ -1,5 +1,7 @@
 package marvel.nest;
 
+import java.util.List;
+import marvel.ir.loop.BufferDecl;
 import marvel.mapping.Mapping;
 import marvel.workload.Workload;
 
@@ -13,5 +15,10 @@ public record Nest(Workload workload, Stage stage, Mapping mapping, Epilogue epi
         OFF_CHIP,
         /** Mapped on the array. */
         FULL
+    }
+
+    /** Axis letters of each operand of the epilogue, among those of the output. */
+    public List<String> operandAxes() {
+        return epilogue.operands().stream().map(BufferDecl::axes).toList();
     }
 }

@@ -26,9 +26,12 @@ public final class MarvelPipeline implements NamedPipeline {
         String tiles = word(options, "tiles", "divisors");
         // With tiles of any size, the table of each operator's layouts takes too long to be the default.
         String layouts = word(options, "layouts", tiles.equals("any") ? "operator" : "network");
+        String mapping = word(options, "search", "decoupled").equals("joint")
+                ? "joint-mapping{objective=" + objective + " tiles=" + tiles + "}"
+                : "on-chip-dataflow{model=" + model + " objective=" + objective
+                        + (dataflow.equals("free") ? "" : " dataflow=" + dataflow) + "}";
         return "infer-type,simplify-inference,fuse-epilogue,outline,off-chip-tiling{tiles=" + tiles + " layouts="
-                + layouts + "},on-chip-dataflow{model=" + model + " objective=" + objective
-                + (dataflow.equals("free") ? "" : " dataflow=" + dataflow) + "},annotate-cost";
+                + layouts + "}," + mapping + ",annotate-cost";
     }
 
     private static String word(Attrs options, String name, String otherwise) {

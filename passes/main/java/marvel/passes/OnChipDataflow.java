@@ -170,15 +170,14 @@ public final class OnChipDataflow implements Pass<OnChipDataflow.Options> {
     private static @Nullable Proved maestro(
             LoopFunction f, Nest nest, Options options, Target target, PassContext context) {
         TimeLimit time = TimeLimit.at(context.deadline(), context::isCancelled);
-        List<JointSearch.Half> halves = new ArrayList<>();
-        boolean isWhole = halves(f, nest, target, time, halves);
+        OffChipOptima optima = OffChipOptima.of(f, nest, target, time);
         if (options.dataflow() != Dataflow.FREE) {
-            return named(nest, mappings(nest, halves), true, options, target, context);
+            return named(nest, mappings(nest, optima.halves()), true, options, target, context);
         }
         MaestroSearch.Found found = MaestroSearch.search(
                 nest.workload(),
                 target,
-                mappings(nest, halves),
+                mappings(nest, optima.halves()),
                 options.objective(),
                 new MaestroSearch.Limits(
                         options.minUtilisation(),
@@ -187,7 +186,7 @@ public final class OnChipDataflow implements Pass<OnChipDataflow.Options> {
         return found == null
                 ? null
                 : new Proved(
-                        found.mapping(), found.cost(), found.lowerBound(), found.evaluated(), found.space(), isWhole);
+                        found.mapping(), found.cost(), found.lowerBound(), found.evaluated(), found.space(), optima.isWhole());
     }
 
     private static List<Mapping> mappings(Nest nest, List<JointSearch.Half> halves) {
@@ -199,26 +198,25 @@ public final class OnChipDataflow implements Pass<OnChipDataflow.Options> {
     private static @Nullable Proved exact(
             LoopFunction f, Nest nest, Options options, Target target, PassContext context) {
         TimeLimit time = TimeLimit.at(context.deadline(), context::isCancelled);
-        List<JointSearch.Half> halves = new ArrayList<>();
-        boolean isWhole = halves(f, nest, target, time, halves);
+        OffChipOptima optima = OffChipOptima.of(f, nest, target, time);
         if (options.dataflow() != Dataflow.FREE) {
-            return named(nest, mappings(nest, halves), false, options, target, context);
+            return named(nest, mappings(nest, optima.halves()), false, options, target, context);
         }
         JointSearch.Problem problem =
-                new JointSearch.Problem(nest.workload(), operands(nest), target, options.objective());
+                new JointSearch.Problem(nest.workload(), nest.operandAxes(), target, options.objective());
         JointSearch.Found found =
-                JointSearch.inside(problem, halves, nest.mapping().layouts(), time);
+                JointSearch.inside(problem, optima.halves(), nest.mapping().layouts(), time);
         return found == null
                 ? null
                 : new Proved(
-                        found.mapping(), found.cost(), found.lowerBound(), found.evaluated(), found.space(), isWhole);
+                        found.mapping(), found.cost(), found.lowerBound(), found.evaluated(), found.space(), optima.isWhole());
     }
 
     /** The best mapping of a named dataflow. */
     private static @Nullable Proved named(
             Nest nest, List<Mapping> offChip, boolean maestro, Options options, Target target, PassContext context) {
         DataflowSearch.Problem problem =
-                new DataflowSearch.Problem(nest.workload(), operands(nest), target, maestro, options.objective());
+                new DataflowSearch.Problem(nest.workload(), nest.operandAxes(), target, maestro, options.objective());
         DataflowSearch.Found found = DataflowSearch.search(
                 problem, options.dataflow(), offChip, TimeLimit.at(context.deadline(), context::isCancelled));
         return found == null
@@ -230,55 +228,6 @@ public final class OnChipDataflow implements Pass<OnChipDataflow.Options> {
                         found.evaluated(),
                         BigInteger.valueOf(found.space()),
                         true);
-    }
-
-    private static List<String> operands(Nest nest) {
-        return nest.epilogue().operands().stream().map(BufferDecl::axes).toList();
-    }
-
-    /**
-     * The L2 tiles and DRAM loops to choose among: all that move as few DRAM blocks, in the same layouts, as what off-chip
-     * tiling wrote, which is one of them. Only that one if other hands wrote it.
-     *
-     * @return false if there are more than a search remembers, or time ran out before all were found
-     */
-    private static boolean halves(
-            LoopFunction f, Nest nest, Target target, TimeLimit time, List<JointSearch.Half> halves) {
-        List<DimName> order = nest.mapping().dram().stream().map(Loop::dim).toList();
-        List<Long> tile =
-                Arrays.stream(nest.mapping().l2Tile(nest.workload())).boxed().toList();
-        JointSearch.Half written =
-                new JointSearch.Half(tile, order.stream().map(Set::of).toList());
-        if (!(f.attrs().get("off_chip").orElse(new Attr.None()) instanceof Attr.Dict figures)) {
-            halves.add(written);
-            return true;
-        }
-        long blocks = figures.entries().getInt("blocks").orElse(-1L);
-        Optional<TileRule> tiles = option(figures.entries(), "tiles", TileRule.values());
-        Optional<Reuse> reuse = option(figures.entries(), "reuse", Reuse.values());
-        if (tiles.isEmpty() || reuse.isEmpty() || blocks < 0) {
-            halves.add(written);
-            return true;
-        }
-        OffChipProblem problem = new OffChipProblem(nest.workload(), target, tiles.get(), reuse.get(), Set.of())
-                .given(nest.mapping().layouts());
-        OffChipResult result = OffChipSearch.search(problem, time, OffChipSearch.DEFAULT_TIES, blocks);
-        boolean[] isWritten = new boolean[1];
-        result.forEachTie(OffChipSearch.DEFAULT_TIES, tie -> {
-            halves.add(new JointSearch.Half(tie.tile(), tie.order().groups()));
-            isWritten[0] |= tie.tile().equals(tile) && tie.order().contains(order);
-        });
-        if (!isWritten[0]) {
-            halves.add(written);
-        }
-        return result.certificate().optimal() && result.tieCount() <= OffChipSearch.DEFAULT_TIES;
-    }
-
-    private static <E extends Enum<E>> Optional<E> option(Attrs figures, String name, E[] values) {
-        return figures.getString(name)
-                .flatMap(text -> Arrays.stream(values)
-                        .filter(v -> v.toString().equals(text))
-                        .findFirst());
     }
 
     /** The data-centric directives of the full tile, one line; empty where MAESTRO has no form for the mapping. */

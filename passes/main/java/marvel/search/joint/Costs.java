@@ -99,6 +99,11 @@ final class Costs {
         return unit == 0 ? value : Math.rint(value * unit);
     }
 
+    /** Whether no access to DRAM takes less energy than the same one to L2. */
+    boolean dramIsDearer() {
+        return dramRead >= l2Read && dramWrite >= l2Write;
+    }
+
     /** Whether the times in which the first tiles come and the last goes count. */
     boolean hasEnds() {
         return hasEnds;

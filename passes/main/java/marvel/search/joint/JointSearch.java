@@ -12,6 +12,7 @@ import marvel.cost.exact.ExactModel;
 import marvel.mapping.Loop;
 import marvel.mapping.Mapping;
 import marvel.search.Objective;
+import marvel.search.TileRule;
 import marvel.search.TimeLimit;
 import marvel.workload.DimName;
 import marvel.workload.Role;
@@ -73,11 +74,18 @@ public final class JointSearch {
      * @param exact its cost
      * @param cost of the objective
      * @param lowerBound no mapping of the space costs less; the cost itself if it is proved the least
+     * @param decoupled cost of the best mapping with one of the halves given
      * @param evaluated mappings costed in full
      * @param space mappings in the space
      */
     public record Found(
-            Mapping mapping, ExactCost exact, double cost, double lowerBound, long evaluated, BigInteger space) {
+            Mapping mapping,
+            ExactCost exact,
+            double cost,
+            double lowerBound,
+            double decoupled,
+            long evaluated,
+            BigInteger space) {
         public boolean isOptimal() {
             return lowerBound >= cost;
         }
@@ -128,51 +136,112 @@ public final class JointSearch {
     }
 
     private @Nullable Found inside(List<Half> halves, List<String> layouts, TimeLimit limit) {
-        List<OffChip> nodes = new ArrayList<>();
         BigInteger space = BigInteger.ZERO;
+        for (Half h : halves) {
+            space = space.add(SpaceSize.onChip(cuts(tile(h)), shape.dims)
+                    .multiply(SpaceSize.orders(groups(h)))
+                    .multiply(BigInteger.valueOf(masks().length)));
+        }
+        List<OffChip> nodes = nodes(halves);
+        nodes.forEach(onChip::bound);
+        double open = run(nodes, limit);
+        return found(open, best.first, space, layouts);
+    }
+
+    private List<OffChip> nodes(List<Half> halves) {
+        List<OffChip> nodes = new ArrayList<>();
         int[] masks = masks();
         for (Half h : halves) {
-            long[] tile = new long[shape.dims];
-            for (int d = 0; d < shape.dims; d++) {
-                tile[d] = h.tile().get(shape.names[d].ordinal());
-            }
-            int[] groups = new int[h.order().size()];
-            for (int g = 0; g < groups.length; g++) {
-                for (DimName d : h.order().get(groups.length - 1 - g)) {
-                    groups[g] |= 1 << number(d);
-                }
-            }
+            long[] tile = tile(h);
             DramOrders.forEach(
                     shape,
                     cuts(tile),
-                    groups,
+                    groups(h),
                     loops -> nodes.add(new OffChip(shape, tables, operands, traffic, tile, loops, masks)));
-            space = space.add(SpaceSize.onChip(cuts(tile), shape.dims)
-                    .multiply(SpaceSize.orders(groups))
-                    .multiply(BigInteger.valueOf(masks.length)));
         }
-        return run(nodes, space, layouts, limit);
+        return nodes;
     }
 
-    private @Nullable Found run(List<OffChip> nodes, BigInteger space, List<String> layouts, TimeLimit limit) {
-        nodes.forEach(onChip::bound);
+    private long[] tile(Half half) {
+        long[] tile = new long[shape.dims];
+        for (int d = 0; d < shape.dims; d++) {
+            tile[d] = half.tile().get(shape.names[d].ordinal());
+        }
+        return tile;
+    }
+
+    /** Bits of the dims in each group of DRAM loops, the innermost first. */
+    private int[] groups(Half half) {
+        int[] groups = new int[half.order().size()];
+        for (int g = 0; g < groups.length; g++) {
+            for (DimName d : half.order().get(groups.length - 1 - g)) {
+                groups[g] |= 1 << number(d);
+            }
+        }
+        return groups;
+    }
+
+    /**
+     * The best mapping of all: tiles of L2 that the rule allows, all orders of the DRAM loops.
+     *
+     * @param first halves to look at before all others, such as all with the fewest DRAM blocks
+     * @param layouts of the tensors, by {@link Role#ordinal}; they change nothing
+     * @return null if no mapping fits
+     */
+    public static @Nullable Found joint(
+            Problem problem, TileRule tiles, List<Half> first, List<String> layouts, TimeLimit limit) {
+        return new JointSearch(problem).joint(tiles, first, layouts, limit);
+    }
+
+    private @Nullable Found joint(TileRule tiles, List<Half> first, List<String> layouts, TimeLimit limit) {
+        List<OffChip> given = nodes(first);
+        given.forEach(onChip::bound);
+        double open = run(given, limit);
+        double decoupled = best.first;
+        Tiles all = new Tiles(shape, tables, operands, onChip, costs, tiles, masks());
+        List<OffChip> nodes = new ArrayList<>();
+        int[] any = {(1 << shape.dims) - 1};
+        while (all.next() && !best.beats(all.first(), all.second())) {
+            if (limit.isOver() && best.first < Double.POSITIVE_INFINITY) {
+                open = Math.min(open, all.first());
+                break;
+            }
+            long[] tile = all.tile();
+            int[] masks = all.masks();
+            nodes.clear();
+            DramOrders.forEach(
+                    shape,
+                    cuts(tile),
+                    any,
+                    loops -> nodes.add(new OffChip(shape, tables, operands, traffic, tile, loops, masks)));
+            nodes.forEach(onChip::bound);
+            nodes.forEach(all::bound);
+            open = Math.min(open, run(nodes, limit));
+        }
+        return found(open, decoupled, SpaceSize.joint(shape, tiles).multiply(BigInteger.valueOf(masks().length)), layouts);
+    }
+
+    /** Looks at all nodes in the order of their bounds; what nothing that was left out for want of time costs less than. */
+    private double run(List<OffChip> nodes, TimeLimit limit) {
         nodes.sort(Comparator.comparingDouble((OffChip n) -> n.bound).thenComparingDouble(n -> n.boundSecond));
-        double open = Double.POSITIVE_INFINITY;
         for (OffChip n : nodes) {
             if (best.beats(n.bound, n.boundSecond)) {
                 break;
             }
             if (limit.isOver() && best.first < Double.POSITIVE_INFINITY) {
-                open = Math.min(open, n.bound);
-                break;
+                return n.bound;
             }
             onChip.run(n, limit);
         }
+        return Double.POSITIVE_INFINITY;
+    }
+
+    private @Nullable Found found(double left, double decoupled, BigInteger space, List<String> layouts) {
         OffChip off = best.off;
         if (off == null) {
             return null;
         }
-        open = Math.min(open, onChip.leftOut);
+        double open = Math.min(left, onChip.leftOut);
         Mapping mapping = mapping(off, layouts);
         ExactCost cost = ExactModel.cost(problem.workload(), mapping, problem.target(), problem.operands());
         double value = value(cost);
@@ -181,7 +250,14 @@ public final class JointSearch {
                     + problem.workload().op() + " under " + mapping + ", got " + value);
         }
         double bound = open < best.first ? costs.inUnits(open) : value;
-        return new Found(mapping, cost, value, Math.min(bound, value), onChip.evaluated, space);
+        return new Found(
+                mapping,
+                cost,
+                value,
+                Math.min(bound, value),
+                decoupled > best.first ? costs.inUnits(decoupled) : value,
+                onChip.evaluated(),
+                space);
     }
 
     private double value(ExactCost cost) {

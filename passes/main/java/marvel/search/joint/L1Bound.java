@@ -1,5 +1,7 @@
 package marvel.search.joint;
 
+import java.util.Arrays;
+
 /** What no mapping with a given L2 tile and L1 tile costs less than, however it is spread and ordered (docs/search.md). */
 final class L1Bound {
     private static final int I = Shape.INPUT;
@@ -8,13 +10,16 @@ final class L1Bound {
 
     private final Shape shape;
     private final Costs costs;
-    private final double most;
+    private final double array;
 
     /** Whether no dim is ignored by two tensors: the lanes of all tensors together are then at most the array. */
     private final boolean exclusive;
 
     double first;
     double second;
+
+    /** By set of tensors that stay while the innermost loop moves on: least energy but for what moves these. */
+    final double[] moving = new double[1 << Shape.TENSORS];
 
     private OffChip off;
 
@@ -30,11 +35,26 @@ final class L1Bound {
     private double once;
     private double onceAll;
 
+    // Of the innermost loop at hand: energy, that of tensors that stay, words by link, and what words cost that several
+    // lanes share: energy on one lane, lanes at most.
+    private double energy;
+    private double still;
+    private double nocIn;
+    private double nocOut;
+    private double l2Reads;
+    private double l2Writes;
+    private double dramIn;
+    private double dramOut;
+    private double dramWords;
+    private final double[] coefficient = new double[Shape.TENSORS];
+    private final double[] most = new double[Shape.TENSORS];
+    private int shared;
+
     @SuppressWarnings("NullAway.Init")
     L1Bound(Shape shape, Costs costs, int most) {
         this.shape = shape;
         this.costs = costs;
-        this.most = most;
+        this.array = most;
         boolean alone = true;
         for (int d = 0; d < shape.dims; d++) {
             int n = 0;
@@ -56,12 +76,13 @@ final class L1Bound {
         for (int d = 0; d < shape.dims; d++) {
             pes *= off.cuts[d].spreads ? (double) off.cuts[d].trips[l1[d]] : 1;
         }
-        pes = Math.min(pes, most);
+        pes = Math.min(pes, array);
         tensor(I, l1);
         tensor(W, l1);
         tensor(O, l1);
         first = Double.POSITIVE_INFINITY;
         second = Double.POSITIVE_INFINITY;
+        Arrays.fill(moving, Double.POSITIVE_INFINITY);
         int seen = 0;
         boolean small = true;
         for (int d = 0; d < shape.dims; d++) {
@@ -82,7 +103,7 @@ final class L1Bound {
         for (int d = 0; d < shape.dims; d++) {
             whole *= (double) off.cuts[d].trips[l1[d]];
         }
-        if (small && whole <= most && (seen >> 7 & 1) == 0) {
+        if (small && whole <= array && (seen >> 7 & 1) == 0) {
             consider(7, pes);
         }
     }
@@ -144,20 +165,20 @@ final class L1Bound {
         for (int d = 0; d < shape.dims; d++) {
             DimCuts c = off.cuts[d];
             if ((shape.depends[t] >> d & 1) == 1) {
-                moving *= c.spreads || c.size[l1[d]] == c.tile ? (double) c.trips[l1[d]] : most + 1;
+                moving *= c.spreads || c.size[l1[d]] == c.tile ? (double) c.trips[l1[d]] : array + 1;
             }
         }
         apart[t] = a * steps;
         union[t] = u * steps;
         apartStays[t] = a * off.ignoredTrips[t];
         unionStays[t] = u * off.ignoredTrips[t];
-        if (moving <= most) {
+        if (moving <= array) {
             // The array can hold all of the tensor's L2 tile: then only DRAM loops move it.
             double stays = slides ? shape.touched[t] : a * off.visitTrips[t];
             apartStays[t] = Math.min(apartStays[t], stays);
             unionStays[t] = Math.min(unionStays[t], slides ? stays : u * off.visitTrips[t]);
         }
-        lanes[t] = Math.min(room, most);
+        lanes[t] = Math.min(room, array);
         if (t == O) {
             once = u;
             onceAll = uAll;
@@ -165,98 +186,127 @@ final class L1Bound {
     }
 
     private void consider(int stays, double pes) {
-        double e = costs.fixed;
-        double share = 1;
-        int shared = 0;
-        double alone = 0;
-        double bounded = 0;
-        double nocIn = 0;
-        double nocOut = 0;
-        double l2Reads = 0;
-        double l2Writes = 0;
-        double dramIn = 0;
-        double dramOut = 0;
-        double words = 0;
-        boolean multicast = shape.target.multicast();
-        for (int t = 0; t < Shape.TENSORS; t++) {
-            boolean still = (stays >> t & 1) == 1;
-            boolean keeps = false;
-            boolean skips = false;
-            for (int m : off.masks) {
-                keeps |= (m >> t & 1) == 0;
-                skips |= (m >> t & 1) == 1;
-            }
-            double a = still ? apartStays[t] : apart[t];
-            double room = still ? 1 : lanes[t];
-            double least;
-            double each;
-            if (t == O) {
-                // Visits over all lanes; a word goes up once for all lanes that add it up.
-                double visits = (still ? unionStays[O] : union[O]) / once;
-                double leastVisits = Math.max(1, visits / room);
-                double up = once * leastVisits;
-                double back = once * (leastVisits - 1);
-                double backAll = Math.max(0, onceAll * (leastVisits - 1) - (off.visits - 1) * (onceAll - once));
-                e += a * costs.l1Read;
-                double keep = off.writes * (costs.dramWrite + costs.l2Read)
-                        + off.reads[O] * (costs.dramRead + costs.l2Write)
-                        + off.operands * costs.dramRead
-                        + onceAll * leastVisits * (costs.l2Write + costs.noc)
-                        + backAll * (costs.l1Write + costs.noc + costs.l2Read);
-                double skip = up * (costs.dramWrite + costs.noc)
-                        + back * (costs.l1Write + costs.noc + costs.dramRead)
-                        + off.operands * costs.dramRead;
-                double floor = keeps && skips ? Math.min(keep, skip) : keeps ? keep : skip;
-                e += floor;
-                nocIn += Math.min(back, backAll) * costs.nocSize[O];
-                nocOut += up * costs.nocSize[O];
-                l2Reads += skips ? 0 : (backAll + off.writes) * costs.nocSize[O];
-                l2Writes += skips ? 0 : (onceAll * leastVisits + off.reads[O]) * costs.nocSize[O];
-                dramIn += (keeps && skips ? Math.min(off.reads[O], back) : keeps ? off.reads[O] : back)
-                                * costs.dramSize[O]
-                        + off.operands * costs.operandSize;
-                double out = keeps && skips ? Math.min(off.writes, up) : keeps ? off.writes : up;
-                dramOut = costs.written(out);
-                words += out
-                        + (keeps && skips ? Math.min(off.reads[O], back) : keeps ? off.reads[O] : back)
-                        + off.operands;
-                continue;
-            }
-            double u = still ? unionStays[t] : union[t];
-            least = multicast ? u / room : a;
-            each = keeps ? costs.l2Read : costs.dramRead;
-            if (keeps && skips) {
-                each = Math.min(costs.l2Read, costs.dramRead);
-            }
-            e += a * (costs.l1Write + costs.noc);
-            double keep = off.reads[t] * (costs.dramRead + costs.l2Write) + least * (costs.l2Read - each);
-            double skip = least * (costs.dramRead - each);
-            e += keeps && skips ? Math.min(keep, skip) : keeps ? keep : skip;
-            if (multicast && room > 1 && exclusive) {
-                share *= u * each;
-                shared++;
-                bounded += least * each;
-            } else {
-                alone += least * each;
-            }
-            nocIn += least * costs.nocSize[t];
-            l2Reads += skips ? 0 : least * costs.nocSize[t];
-            l2Writes += skips ? 0 : off.reads[t] * costs.nocSize[t];
-            double read = keeps && skips ? Math.min(off.reads[t], least) : keeps ? off.reads[t] : least;
-            dramIn += read * costs.dramSize[t];
-            words += read;
-        }
-        if (shared == 2) {
-            bounded = Math.max(bounded, 2 * Math.sqrt(share / pes) * (1 - 1e-15));
-        }
-        e = (e + alone + bounded) * costs.slack;
+        energy = costs.fixed;
+        still = 0;
+        shared = 0;
+        nocIn = 0;
+        l2Reads = 0;
+        l2Writes = 0;
+        dramIn = off.operands * costs.operandSize;
+        dramWords = off.operands;
+        input(I, (stays >> I & 1) == 1);
+        input(W, (stays >> W & 1) == 1);
+        output((stays >> O & 1) == 1);
+        double e = (energy + onLanes(pes)) * costs.slack;
+        moving[stays] = Math.min(moving[stays], e - still);
         double cycles = costs.cycles(pes, nocIn, nocOut, l2Reads, l2Writes, dramIn, dramOut, ends());
-        double f = costs.first(e, cycles, words);
+        double f = costs.first(e, cycles, dramWords);
         double s = costs.second(e, cycles);
         if (f < first || (f == first && s < second)) {
             first = f;
             second = s;
         }
+    }
+
+    /** Adds the energy of words that come to the array, each for so many lanes at once. */
+    private void add(double energyOnOneLane, double room, boolean isStill) {
+        if (room > 1 && exclusive) {
+            coefficient[shared] = energyOnOneLane;
+            most[shared++] = room;
+        } else {
+            energy += energyOnOneLane / room;
+            still += isStill ? energyOnOneLane / room : 0;
+        }
+    }
+
+    /**
+     * Least sum of c / s over the tensors that move, s being the lanes that share a word: each at most its own room, their
+     * product at most the processing elements.
+     */
+    private double onLanes(double pes) {
+        double sum = 0;
+        for (int i = 0; i < shared; i++) {
+            sum += coefficient[i] / most[i];
+        }
+        if (shared == 2) {
+            double s = Math.sqrt(coefficient[0] / coefficient[1] * pes);
+            s = Math.min(Math.min(most[0], pes), Math.max(s, Math.max(1, pes / most[1])));
+            sum = Math.max(sum, (coefficient[0] / s + coefficient[1] / Math.min(most[1], pes / s)) * (1 - 1e-12));
+        } else if (shared == 3) {
+            double product = coefficient[0] * coefficient[1] * coefficient[2] / pes;
+            sum = Math.max(sum, 3 * Math.cbrt(product) * (1 - 1e-12));
+        }
+        return sum;
+    }
+
+    private void input(int t, boolean isStill) {
+        double a = isStill ? apartStays[t] : apart[t];
+        double u = isStill ? unionStays[t] : union[t];
+        double room = isStill ? 1 : lanes[t];
+        double least = shape.target.multicast() ? u / room : a;
+        boolean keeps = off.mayKeep(t);
+        boolean skips = off.maySkip(t);
+        double each = keeps && skips
+                ? Math.min(costs.l2Read, costs.dramRead)
+                : keeps ? costs.l2Read : costs.dramRead;
+        double keep = off.reads[t] * (costs.dramRead + costs.l2Write) + least * (costs.l2Read - each);
+        double skip = least * (costs.dramRead - each);
+        double own = a * (costs.l1Write + costs.noc) + (keeps && skips ? Math.min(keep, skip) : keeps ? keep : skip);
+        energy += own;
+        still += isStill ? own : 0;
+        add(
+                (shape.target.multicast() ? u : a) * each,
+                shape.target.multicast() ? room : 1,
+                isStill);
+        nocIn += least * costs.nocSize[t];
+        l2Reads += skips ? 0 : least * costs.nocSize[t];
+        l2Writes += skips ? 0 : off.reads[t] * costs.nocSize[t];
+        double read = keeps && skips ? Math.min(off.reads[t], least) : keeps ? off.reads[t] : least;
+        dramIn += read * costs.dramSize[t];
+        dramWords += read;
+    }
+
+    /** Output words go up once for all lanes that add them up; every visit but the first reads back. */
+    private void output(boolean isStill) {
+        double a = isStill ? apartStays[O] : apart[O];
+        double visits = (isStill ? unionStays[O] : union[O]) / once;
+        double room = isStill ? 1 : lanes[O];
+        double least = Math.max(off.isFree ? 1 : off.visits, visits / room);
+        boolean keeps = off.mayKeep(O);
+        boolean skips = off.maySkip(O);
+        double backToL1 = costs.l1Write + costs.noc;
+        // Energy is c x visits + k.
+        double outside = off.isFree ? 0 : (off.visits - 1) * (onceAll - once);
+        double keepC = (off.isFree ? once : onceAll) * (costs.l2Write + costs.noc + backToL1 + costs.l2Read);
+        double keepK = -((off.isFree ? once : onceAll) + outside) * (backToL1 + costs.l2Read)
+                + off.writes * (costs.dramWrite + costs.l2Read)
+                + off.reads[O] * (costs.dramRead + costs.l2Write);
+        double skipC = once * (costs.dramWrite + costs.noc + backToL1 + costs.dramRead);
+        double skipK = -once * (backToL1 + costs.dramRead);
+        double c = keeps && skips ? Math.min(keepC, skipC) : keeps ? keepC : skipC;
+        double keep = keepK + (keepC - c) * least;
+        double skip = skipK + (skipC - c) * least;
+        double own = a * costs.l1Read
+                + off.operands * costs.dramRead
+                + (keeps && skips ? Math.min(keep, skip) : keeps ? keep : skip);
+        energy += own;
+        still += isStill ? own : 0;
+        if (room > 1 && exclusive) {
+            add(c * visits, room, isStill);
+        } else {
+            energy += c * least;
+            still += isStill ? c * least : 0;
+        }
+        double back = once * (least - 1);
+        nocIn += back * costs.nocSize[O];
+        nocOut = once * least * costs.nocSize[O];
+        l2Reads += skips ? 0 : (back + off.writes) * costs.nocSize[O];
+        l2Writes += skips ? 0 : (once * least + off.reads[O]) * costs.nocSize[O];
+        double read = keeps && skips ? Math.min(off.reads[O], back) : keeps ? off.reads[O] : back;
+        double written = keeps && skips ? Math.min(off.writes, once * least) : keeps ? off.writes : once * least;
+        dramIn += read * costs.dramSize[O];
+        dramOut = costs.written(written);
+        dramWords += read + written;
     }
 
     private double ends() {

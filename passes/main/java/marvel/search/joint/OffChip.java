@@ -30,6 +30,12 @@ final class OffChip {
 
     final double[] visitTrips = new double[Shape.TENSORS];
 
+    /** Whether this is no half, but stands for all: see the constructor. */
+    final boolean isFree;
+
+    private int keepable;
+    private int skippable;
+
     /** What no mapping with this half costs less than; set by the search. */
     double bound;
 
@@ -72,7 +78,49 @@ final class OffChip {
         this.visits = traffic.visits;
         this.writes = once * visits;
         reads[Shape.OUTPUT] = once * (visits - 1);
-        this.operands = operands.words(this, whole);
+        this.operands = operands.words(axes[Shape.OUTPUT], cuts, whole);
+        this.isFree = false;
+        note(masks);
+    }
+
+    /**
+     * No half, but one tile that is no smaller than any, with no words between DRAM and L2: what bounds an on-chip half with
+     * it bounds that part of the cost with any.
+     *
+     * @param axes whose least values hold for all L2 tiles
+     */
+    OffChip(Shape shape, DimCuts[] cuts, AxisCuts[][] axes, int... masks) {
+        this.loops = new int[0];
+        this.masks = masks;
+        this.cuts = cuts;
+        for (int t = 0; t < Shape.TENSORS; t++) {
+            this.axes[t] = axes[t];
+            ignoredTrips[t] = 1;
+            visitTrips[t] = 1;
+            box[t] = shape.volume[t];
+        }
+        this.writes = 0;
+        this.visits = 1;
+        this.operands = 0;
+        this.isFree = true;
+        note(masks);
+    }
+
+    private void note(int[] choices) {
+        for (int m : choices) {
+            skippable |= m;
+            keepable |= ~m;
+        }
+    }
+
+    /** Whether some choice holds the tensor in L2. */
+    boolean mayKeep(int t) {
+        return (keepable >> t & 1) == 1;
+    }
+
+    /** Whether in some choice the tensor skips L2. */
+    boolean maySkip(int t) {
+        return (skippable >> t & 1) == 1;
     }
 
     private double visitTrips(int depends) {

@@ -11,18 +11,13 @@ import marvel.workload.Role;
  * why that is right: docs/search.md.
  */
 final class OnChip {
-    private static final int I = Shape.INPUT;
-    private static final int W = Shape.WEIGHT;
-    private static final int O = Shape.OUTPUT;
-
     /** L1 tiles whose best spread is worked out first, to have something to compare with. */
     private static final int SCOUTS = 4;
 
     private final Shape shape;
-    private final Costs costs;
     private final Best best;
     private final Price price;
-    private final Traffic traffic;
+    private final Spread spread;
     private final L1Bound l1Bound;
     private final int dims;
 
@@ -34,40 +29,19 @@ final class OnChip {
     private final Heap heap = new Heap();
     private int[] tiles = new int[64];
 
-    /** Mappings costed in full. */
-    long evaluated;
-
     /** What no mapping that was left out for want of time costs less than. */
     double leftOut = Double.POSITIVE_INFINITY;
 
-    // Of the L1 tile, spread and order at hand.
+    // Of what is at hand.
     private OffChip off;
     private final int[] l1;
-    private final int[] cut;
     private final int[] array;
-    private boolean scouting;
-    private double scoutFirst;
-    private double scoutSecond;
-    private final int[] scoutArray;
-    private final int[] loops;
-    private int open;
-    private final double[] fullUnion = new double[Shape.TENSORS];
-    private final double[] fullApart = new double[Shape.TENSORS];
-    private final double[] stayUnion = new double[Shape.TENSORS];
-    private final double[] stayApart = new double[Shape.TENSORS];
-    private final double[][] slideUnion;
-    private final double[][] slideApart;
-    private double outputOnce;
-    private double outputOnceAll;
-    private double outputApart;
-    private double outputApartAll;
 
     @SuppressWarnings("NullAway.Init")
     OnChip(Shape shape, Costs costs, Operands operands, Traffic traffic, Best best) {
         this.shape = shape;
-        this.costs = costs;
         this.best = best;
-        this.traffic = traffic;
+        this.spread = new Spread(shape, costs, operands, traffic, best);
         this.price = new Price(shape, costs, operands);
         this.dims = shape.dims;
         this.feasible = feasible(shape.target.rows(), shape.target.cols());
@@ -77,12 +51,7 @@ final class OnChip {
             l1Cost[r.ordinal()] = l1Capacity.cost(r, shape.target.word());
         }
         this.l1 = new int[dims + 1];
-        this.cut = new int[dims + 1];
         this.array = new int[dims + 1];
-        this.scoutArray = new int[dims + 1];
-        this.loops = new int[2 * dims + 1];
-        this.slideUnion = new double[2][dims];
-        this.slideApart = new double[2][dims];
     }
 
     private static boolean[] feasible(int rows, int cols) {
@@ -93,6 +62,48 @@ final class OnChip {
             }
         }
         return all;
+    }
+
+    /** Mappings costed in full. */
+    long evaluated() {
+        return spread.evaluated;
+    }
+
+    /** Most processing elements that can be used. */
+    int mostElements() {
+        return feasible.length - 1;
+    }
+
+    /**
+     * By set of tensors that stay while the innermost loop moves on: least energy of any on-chip half but for what moves
+     * these (infinite where no loop leaves just these in place).
+     */
+    double[] leastEnergies(OffChip half) {
+        off = half;
+        l1Bound.start(half);
+        Arrays.fill(l1, 0);
+        double[] least = new double[1 << Shape.TENSORS];
+        Arrays.fill(least, Double.POSITIVE_INFINITY);
+        leastEnergies(0, least);
+        return least;
+    }
+
+    private void leastEnergies(int dim, double[] least) {
+        if (dim == dims) {
+            l1Bound.work(l1);
+            for (int s = 0; s < least.length; s++) {
+                least[s] = Math.min(least[s], l1Bound.moving[s]);
+            }
+            return;
+        }
+        for (int i = 0; i < off.cuts[dim].count; i++) {
+            l1[dim] = i;
+            if (!fits()) {
+                break;
+            }
+            leastEnergies(dim + 1, least);
+        }
+        l1[dim] = 0;
     }
 
     /** Sets {@link OffChip#bound} and its second. */
@@ -142,13 +153,9 @@ final class OnChip {
         for (int i = 0; i < SCOUTS && heap.size() > 0; i++) {
             System.arraycopy(tiles, heap.least() * dims, l1, 0, dims);
             heap.removeLeast();
-            scoutFirst = Double.POSITIVE_INFINITY;
-            scoutSecond = Double.POSITIVE_INFINITY;
-            scouting = true;
+            spread.startScouting();
             spread(0, 1);
-            scouting = false;
-            System.arraycopy(scoutArray, 0, array, 0, dims);
-            pair();
+            spread.takeScouted(off, l1);
         }
     }
 
@@ -191,7 +198,7 @@ final class OnChip {
     private void spread(int dim, long elements) {
         if (dim == dims) {
             if (feasible[(int) elements]) {
-                pair();
+                spread.work(off, l1, array);
             }
             return;
         }
@@ -204,262 +211,6 @@ final class OnChip {
             }
             array[dim] = a;
             spread(dim + 1, n);
-        }
-    }
-
-    /** An L1 tile with its spread. */
-    private void pair() {
-        double elements = 1;
-        open = 0;
-        for (int d = 0; d < dims; d++) {
-            DimCuts c = off.cuts[d];
-            cut[d] = c.cut(array[d], l1[d]);
-            elements *= c.lanes(cut[d]);
-            open |= c.trips[array[d]] > 1 ? 1 << d : 0;
-        }
-        price.cuts(off, cut, elements);
-        input(I);
-        input(W);
-        output();
-        if (open == 0) {
-            if (scouting) {
-                bound(-1);
-            } else {
-                order(0, 0, 0);
-            }
-            return;
-        }
-        for (int d = 0; d < dims; d++) {
-            if ((open >> d & 1) == 1) {
-                bound(d);
-                if (!scouting && !best.beats(price.first, price.second)) {
-                    loops[0] = d;
-                    order(1 << d, 1, 7);
-                }
-            }
-        }
-    }
-
-    /** Words of a tensor that is read, by what moves it first. */
-    private void input(int t) {
-        AxisCuts[] axes = off.axes[t];
-        Shape.AxisShape[] shapes = shape.axes[t];
-        double u = 1;
-        double a = 1;
-        boolean plain = true;
-        for (int k = 0; k < axes.length; k++) {
-            int e = axes[k].entry(cut[shapes[k].x()], cut[shapes[k].y()]);
-            u *= axes[k].union(e);
-            a *= axes[k].apart(e);
-            plain &= axes[k].plain && axes[k].x.even;
-        }
-        double full = 1;
-        double lanes = 1;
-        for (int d : shape.ignored[t]) {
-            full *= off.cuts[d].steps[DimCuts.OUTSIDE][array[d]];
-            lanes *= off.cuts[d].lanes(cut[d]);
-        }
-        fullUnion[t] = u * full;
-        fullApart[t] = a * full * lanes;
-        int moving = open & shape.depends[t];
-        if (moving == 0) {
-            if (plain) {
-                stayUnion[t] = u * off.visitTrips[t];
-                stayApart[t] = a * off.visitTrips[t] * lanes;
-            } else {
-                int n = 0;
-                for (int d = 0; d < dims; d++) {
-                    if ((open >> d & 1) == 1) {
-                        loops[n++] = d;
-                    }
-                }
-                System.arraycopy(off.loops, 0, loops, n, off.loops.length);
-                traffic.fetch(off, t, cut, loops, n + off.loops.length);
-                stayUnion[t] = traffic.union;
-                stayApart[t] = traffic.apart;
-            }
-            return;
-        }
-        if (plain) {
-            stayUnion[t] = u * off.ignoredTrips[t];
-            stayApart[t] = a * off.ignoredTrips[t] * lanes;
-            for (int d = 0; d < dims; d++) {
-                slideUnion[t][d] = fullUnion[t];
-                slideApart[t][d] = fullApart[t];
-            }
-            return;
-        }
-        double leastUnion = u;
-        double leastApart = a;
-        for (int k = 0; k < axes.length; k++) {
-            int e = axes[k].entry(cut[shapes[k].x()], cut[shapes[k].y()]);
-            for (int i = 0; i < 2; i++) {
-                int d = i == 0 ? shapes[k].x() : shapes[k].y();
-                if ((moving >> d & 1) == 1) {
-                    double su = axes[k].slideUnion(e, i);
-                    double sa = axes[k].slideApart(e, i);
-                    for (int j = 0; j < axes.length; j++) {
-                        if (j != k) {
-                            int f = axes[j].entry(cut[shapes[j].x()], cut[shapes[j].y()]);
-                            su *= axes[j].union(f);
-                            sa *= axes[j].apart(f);
-                        }
-                    }
-                    slideUnion[t][d] = su * full;
-                    slideApart[t][d] = sa * full * lanes;
-                    leastUnion = Math.min(leastUnion, su);
-                    leastApart = Math.min(leastApart, sa);
-                }
-            }
-        }
-        stayUnion[t] = leastUnion * off.ignoredTrips[t];
-        stayApart[t] = leastApart * off.ignoredTrips[t] * lanes;
-    }
-
-    private void output() {
-        AxisCuts[] axes = off.axes[O];
-        Shape.AxisShape[] shapes = shape.axes[O];
-        double u = 1;
-        double a = 1;
-        double uAll = 1;
-        double aAll = 1;
-        for (int k = 0; k < axes.length; k++) {
-            int e = axes[k].entry(cut[shapes[k].x()], cut[shapes[k].y()]);
-            u *= axes[k].union(e);
-            a *= axes[k].apart(e);
-            uAll *= axes[k].unionAll(e);
-            aAll *= axes[k].apartAll(e);
-        }
-        double full = 1;
-        double lanes = 1;
-        for (int d : shape.ignored[O]) {
-            full *= off.cuts[d].steps[DimCuts.OUTSIDE][array[d]];
-            lanes *= off.cuts[d].lanes(cut[d]);
-        }
-        outputOnce = u;
-        outputOnceAll = uAll;
-        outputApart = a * lanes;
-        outputApartAll = aAll * lanes;
-        fullUnion[O] = full;
-        stayUnion[O] = (open & shape.depends[O]) == 0 ? off.visitTrips[O] : off.ignoredTrips[O];
-    }
-
-    /** What no order with this L2 loop innermost costs less than, into {@link #price}. */
-    private void bound(int innermost) {
-        for (int t = 0; t <= W; t++) {
-            boolean moves = innermost >= 0 && (shape.depends[t] >> innermost & 1) == 1;
-            price.union[t] = moves ? slideUnion[t][innermost] : stayUnion[t];
-            price.apart[t] = moves ? slideApart[t][innermost] : stayApart[t];
-        }
-        boolean moves = innermost >= 0 && (shape.depends[O] >> innermost & 1) == 1;
-        visits(moves ? fullUnion[O] : stayUnion[O]);
-        price.work(off, costs.slack);
-        if (scouting && (price.first < scoutFirst || (price.first == scoutFirst && price.second < scoutSecond))) {
-            scoutFirst = price.first;
-            scoutSecond = price.second;
-            System.arraycopy(array, 0, scoutArray, 0, dims);
-        }
-    }
-
-    private void visits(double n) {
-        price.once = outputOnce;
-        price.onceAll = outputOnceAll;
-        price.visits = n;
-        price.apart[O] = outputApart * n;
-        price.apartAll = outputApartAll * n;
-    }
-
-    /**
-     * Orders of the L2 loops, from the inside out.
-     *
-     * @param placed dims whose loops stand inside already
-     * @param depth how many they are
-     * @param unsettled tensors whose words the order of the loops left may change
-     */
-    private void order(int placed, int depth, int unsettled) {
-        int left = open & ~placed;
-        int asked = 0;
-        for (int t = 0; t < Shape.TENSORS; t++) {
-            boolean asks = (unsettled >> t & 1) == 1 && (shape.depends[t] & left) != 0 && !isSettled(t, placed);
-            asked |= asks ? 1 << t : 0;
-        }
-        if (asked == 0) {
-            int n = depth;
-            for (int d = 0; d < dims; d++) {
-                if ((left >> d & 1) == 1) {
-                    loops[n++] = d;
-                }
-            }
-            evaluate(n);
-            return;
-        }
-        for (int d = 0; d < dims; d++) {
-            if ((left >> d & 1) == 1 && (shape.moved(d) & asked) == 0) {
-                loops[depth] = d;
-                order(placed | 1 << d, depth + 1, asked);
-                return;
-            }
-        }
-        int seen = 0;
-        for (int d = 0; d < dims; d++) {
-            if ((left >> d & 1) == 1) {
-                int moved = shape.moved(d) & asked;
-                if (settles(d, moved)) {
-                    // All loops that settle the same tensors, each at once, stand for each other.
-                    if ((seen >> moved & 1) == 1) {
-                        continue;
-                    }
-                    seen |= 1 << moved;
-                }
-                loops[depth] = d;
-                order(placed | 1 << d, depth + 1, asked);
-            }
-        }
-    }
-
-    /** Whether a loop moves these tensors clear of all that they held, whatever loops stand inside. */
-    private boolean settles(int d, int moved) {
-        for (int t = 0; t <= W; t++) {
-            if ((moved >> t & 1) == 1) {
-                for (int k = 0; k < off.axes[t].length; k++) {
-                    Shape.AxisShape a = shape.axes[t][k];
-                    if ((a.x() == d || a.y() == d) && !(off.axes[t][k].plain && off.axes[t][k].x.even)) {
-                        return false;
-                    }
-                }
-            }
-        }
-        return true;
-    }
-
-    private boolean isSettled(int t, int placed) {
-        if (t == O) {
-            return (shape.depends[O] & placed) != 0;
-        }
-        for (int k = 0; k < off.axes[t].length; k++) {
-            Shape.AxisShape a = shape.axes[t][k];
-            int mask = (placed >> a.x() & 1) | (placed >> a.y() & 1) << 1;
-            if (mask != 0 && off.axes[t][k].isClear(off.axes[t][k].entry(cut[a.x()], cut[a.y()]), mask)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private void evaluate(int count) {
-        System.arraycopy(off.loops, 0, loops, count, off.loops.length);
-        int all = count + off.loops.length;
-        for (int t = 0; t <= W; t++) {
-            traffic.fetch(off, t, cut, loops, all);
-            price.union[t] = traffic.union;
-            price.apart[t] = traffic.apart;
-        }
-        traffic.visit(off, cut, loops, all);
-        visits(traffic.visits);
-        price.work(off, 1);
-        evaluated++;
-        if (!best.beats(price.first, price.second)) {
-            best.take(price.first, price.second, off, cut, loops, count, price.mask);
         }
     }
 }

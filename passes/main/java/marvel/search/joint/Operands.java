@@ -14,21 +14,27 @@ final class Operands {
         this.letters = List.copyOf(letters);
     }
 
-    /** Words read for output tiles of these cuts. */
-    double words(OffChip off, int[] cut) {
+    /**
+     * Words read for output tiles of these cuts.
+     *
+     * @param output its axes
+     */
+    double words(AxisCuts[] output, DimCuts[] cuts, int[] cut) {
         double sum = 0;
         for (String own : letters) {
             double words = 1;
-            for (int k = 0; k < off.axes[Shape.OUTPUT].length; k++) {
+            for (int k = 0; k < output.length; k++) {
                 Shape.AxisShape a = shape.axes[Shape.OUTPUT][k];
-                AxisCuts axis = off.axes[Shape.OUTPUT][k];
                 words *= own.indexOf(a.letter()) >= 0
-                        ? axis.union(axis.entry(cut[a.x()], cut[a.y()]))
-                        : axis.x.steps[DimCuts.OUTSIDE][axis.x.array(cut[a.x()])]
-                                * axis.y.steps[DimCuts.OUTSIDE][axis.y.array(cut[a.y()])];
+                        ? output[k].union(output[k].entry(cut[a.x()], cut[a.y()]))
+                        : tiles(cuts[a.x()], cut[a.x()]) * tiles(cuts[a.y()], cut[a.y()]);
             }
             sum += words;
         }
         return sum;
+    }
+
+    private static double tiles(DimCuts dim, int cut) {
+        return dim.steps[DimCuts.OUTSIDE][dim.array(cut)];
     }
 }

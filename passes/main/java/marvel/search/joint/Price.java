@@ -51,7 +51,7 @@ final class Price {
     /** Goes on to other cuts. */
     void cuts(OffChip off, int[] cut, double elements) {
         pes = elements;
-        skippedOperands = operands.words(off, cut);
+        skippedOperands = operands.words(off.axes[O], off.cuts, cut);
         if (costs.hasEnds()) {
             for (int t = 0; t < Shape.TENSORS; t++) {
                 double n = 1;
@@ -87,6 +87,11 @@ final class Price {
      * @param factor what energies are multiplied by: 1, or for bounds {@link Costs#slack}
      */
     void work(OffChip off, double factor) {
+        work(off, factor, Double.POSITIVE_INFINITY);
+    }
+
+    /** The same, but where energy alone is more than {@code most}, {@link #first} is just some bound above it. */
+    void work(OffChip off, double factor, double most) {
         double nocIn = 0;
         for (int t = 0; t <= W; t++) {
             double parent = multicast ? union[t] : apart[t];
@@ -111,6 +116,16 @@ final class Price {
                 + skippedOperands * costs.dramRead;
         first = Double.POSITIVE_INFINITY;
         second = Double.POSITIVE_INFINITY;
+        if (costs.objective == Objective.ENERGY) {
+            double least = costs.fixed;
+            for (int t = 0; t < Shape.TENSORS; t++) {
+                least += !off.maySkip(t) ? keep[t] : !off.mayKeep(t) ? skip[t] : Math.min(keep[t], skip[t]);
+            }
+            if (least * factor > most) {
+                first = least * factor;
+                return;
+            }
+        }
         for (int m : off.masks) {
             boolean skipsI = (m >> I & 1) == 1;
             boolean skipsW = (m >> W & 1) == 1;

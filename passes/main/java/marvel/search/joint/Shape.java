@@ -3,6 +3,7 @@ package marvel.search.joint;
 import java.util.ArrayList;
 import java.util.List;
 import marvel.arch.Target;
+import marvel.search.TileRule;
 import marvel.workload.Axis;
 import marvel.workload.DimName;
 import marvel.workload.Role;
@@ -34,6 +35,15 @@ final class Shape {
         /** Length of the box of a tile. */
         long box(long tileX, long tileY) {
             return base + Math.abs(cx) * (tileX - 1) + Math.abs(cy) * (tileY - 1);
+        }
+
+        /** True if the box of a tile may hold indices that no iteration of the tile uses: steps are longer than what they step over. */
+        boolean hasGaps(long tileX, long tileY) {
+            long small = Math.abs(cx) <= Math.abs(cy) ? Math.abs(cx) : Math.abs(cy);
+            long smallTile = Math.abs(cx) <= Math.abs(cy) ? tileX : tileY;
+            long large = Math.abs(cx) <= Math.abs(cy) ? Math.abs(cy) : Math.abs(cx);
+            long largeTile = Math.abs(cx) <= Math.abs(cy) ? tileY : tileX;
+            return (smallTile > 1 && small > base) || (largeTile > 1 && large > base + small * (smallTile - 1));
         }
 
         /** True if tiles along the axis never overlap: one dim moves it, by steps of the box's length at least. */
@@ -103,6 +113,11 @@ final class Shape {
             touched[r] = (double) workload.touched(t);
         }
         this.iterations = (double) workload.iterations();
+    }
+
+    /** Sizes that L2 tiles of a dim may have, ascending. */
+    long[] tileSizes(int d, TileRule rule) {
+        return (equalTiles[d] ? TileRule.DIVISORS : rule).sizes(extents[d]);
     }
 
     /** Bits of the tensors that depend on a dim. */

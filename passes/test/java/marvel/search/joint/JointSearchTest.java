@@ -21,12 +21,14 @@ import marvel.cost.exact.ExactModel;
 import marvel.mapping.Loop;
 import marvel.mapping.Mapping;
 import marvel.search.Objective;
+import marvel.search.TileRule;
 import marvel.search.TimeLimit;
 import marvel.testing.RandomProblems;
 import marvel.workload.Axis;
 import marvel.workload.DimName;
 import marvel.workload.Role;
 import marvel.workload.Workload;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -36,8 +38,8 @@ class JointSearchTest {
 
     @Test
     void findsTheBestOnChipHalf() {
-        int choices = compare(0, 60);
-        assertTrue(choices > 20, "choices " + choices);
+        int choices = compare(0, 40);
+        assertTrue(choices > 10, "choices " + choices);
     }
 
     @Test
@@ -45,6 +47,47 @@ class JointSearchTest {
     void findsTheBestOnChipHalfOfManyMoreProblems() {
         int choices = compare(1000, 2500);
         assertTrue(choices > 800, "choices " + choices);
+    }
+
+    @Test
+    void findsTheBestOfAllMappings() {
+        int choices = compareJoint(0, 90);
+        assertTrue(choices > 10, "choices " + choices);
+    }
+
+    @Test
+    @Tag("heavy")
+    void findsTheBestOfAllMappingsOfManyMoreProblems() {
+        int choices = compareJoint(1000, 4000);
+        assertTrue(choices > 500, "choices " + choices);
+    }
+
+    private static int compareJoint(long from, int count) {
+        int choices = 0;
+        for (long seed = from; seed < from + count; seed++) {
+            Workload w = new RandomProblems(seed).workload();
+            Random random = new Random(seed);
+            Target target = target(random, 20 + random.nextInt(200));
+            TileRule rule = random.nextInt(3) == 0 ? TileRule.ANY : TileRule.DIVISORS;
+            if (SpaceSize.joint(new Shape(w, target), rule).bitLength() > 12) {
+                continue;
+            }
+            List<String> operands = operands(w, random);
+            List<Figures> all = new ArrayList<>();
+            MappingSpace space = new MappingSpace(w, target, m -> all.add(figures(w, m, target, operands)));
+            space.joint(rule);
+            for (Objective o : Objective.values()) {
+                JointSearch.Found found = JointSearch.joint(
+                        new JointSearch.Problem(w, operands, target, o),
+                        rule,
+                        List.of(),
+                        List.of("", "", ""),
+                        TimeLimit.NONE);
+                check(found, all, o, "seed " + seed + " " + o + " " + rule + " " + w + " " + target);
+            }
+            choices += all.size() > 20 ? 1 : 0;
+        }
+        return choices;
     }
 
     /** A mapping's figures under all objectives. */
@@ -55,7 +98,7 @@ class JointSearchTest {
         for (long seed = from; seed < from + count; seed++) {
             Workload w = new RandomProblems(seed).workload();
             Random random = new Random(seed);
-            Target target = target(random);
+            Target target = target(random, 1 << 20);
             List<JointSearch.Half> halves = new ArrayList<>();
             List<List<Loop>> dram = new ArrayList<>();
             long most = 0;
@@ -82,17 +125,12 @@ class JointSearchTest {
             }
             List<String> operands = operands(w, random);
             List<Figures> all = new ArrayList<>();
-            MappingSpace space = new MappingSpace(w, target, m -> {
-                ExactCost c = ExactModel.cost(w, m, target, operands);
-                double words = c.operandWords();
-                for (Role r : Role.values()) {
-                    words += c.words(r).dramReads() + c.words(r).dramWrites();
-                }
-                all.add(new Figures(m, c.energy(), c.cycles(), words));
-            });
+            MappingSpace space = new MappingSpace(w, target, m -> all.add(figures(w, m, target, operands)));
             dram.forEach(space::onChip);
             for (Objective o : Objective.values()) {
-                check(w, target, halves, operands, all, o, "seed " + seed + " " + o + " " + w + " " + target);
+                JointSearch.Found found = JointSearch.inside(
+                        new JointSearch.Problem(w, operands, target, o), halves, List.of("", "", ""), TimeLimit.NONE);
+                check(found, all, o, "seed " + seed + " " + o + " " + w + " " + target);
             }
             choices += all.size() > 20 ? 1 : 0;
         }
@@ -107,16 +145,16 @@ class JointSearchTest {
         return o == Objective.ENERGY ? f.cycles() : f.energy();
     }
 
-    private static void check(
-            Workload w,
-            Target target,
-            List<JointSearch.Half> halves,
-            List<String> operands,
-            List<Figures> all,
-            Objective o,
-            String what) {
-        JointSearch.Found found = JointSearch.inside(
-                new JointSearch.Problem(w, operands, target, o), halves, List.of("", "", ""), TimeLimit.NONE);
+    private static Figures figures(Workload w, Mapping m, Target target, List<String> operands) {
+        ExactCost c = ExactModel.cost(w, m, target, operands);
+        double words = c.operandWords();
+        for (Role r : Role.values()) {
+            words += c.words(r).dramReads() + c.words(r).dramWrites();
+        }
+        return new Figures(m, c.energy(), c.cycles(), words);
+    }
+
+    private static void check(JointSearch.@Nullable Found found, List<Figures> all, Objective o, String what) {
         if (all.isEmpty()) {
             assertEquals(null, found, what);
             return;
@@ -153,7 +191,7 @@ class JointSearchTest {
                 : SpaceSize.onChip(cuts, DimName.COUNT).longValue();
     }
 
-    static Target target(Random random) {
+    private static Target target(Random random, long l2) {
         double free = Double.POSITIVE_INFINITY;
         Bandwidth noc = random.nextInt(3) == 0
                 ? new Bandwidth(free, free, 1 + random.nextInt(8), false)
@@ -172,7 +210,7 @@ class JointSearchTest {
                 1e9,
                 1 + random.nextInt(2),
                 new Capacity((bytes ? 40 : 10) + random.nextInt(100), !bytes, buffering[random.nextInt(3)]),
-                new Capacity(1 << 20, true, buffering[random.nextInt(3)]),
+                new Capacity(l2, true, buffering[random.nextInt(3)]),
                 noc,
                 random.nextInt(4) != 0,
                 random.nextInt(4) != 0,

@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import marvel.arch.Target;
 import marvel.mapping.Loop;
 import marvel.mapping.Mapping;
+import marvel.search.TileRule;
 import marvel.workload.DimName;
 import marvel.workload.Role;
 import marvel.workload.Tensor;
@@ -35,6 +36,34 @@ final class MappingSpace {
             }
         }
         return all;
+    }
+
+    /** All mappings whose L2 tiles the rule allows. */
+    void joint(TileRule rule) {
+        tile(rule, new long[DimName.COUNT], 0);
+    }
+
+    private void tile(TileRule rule, long[] tile, int dim) {
+        if (dim == DimName.COUNT) {
+            List<Loop> loops = new ArrayList<>();
+            for (DimName d : DimName.values()) {
+                long n = tile[d.ordinal()];
+                if (n < workload.extent(d)) {
+                    loops.add(new Loop(d, (workload.extent(d) + n - 1) / n, n));
+                }
+            }
+            permutations(loops, 0, this::onChip);
+            return;
+        }
+        DimName d = DimName.values()[dim];
+        long extent = workload.extent(d);
+        boolean divides = rule == TileRule.DIVISORS || workload.needsEqualTiles(d);
+        for (long n = d.isWhole() ? extent : 1; n <= extent; n++) {
+            if (!divides || extent % n == 0) {
+                tile[dim] = n;
+                tile(rule, tile, dim + 1);
+            }
+        }
     }
 
     /** All on-chip halves for a DRAM tile and order. */
