@@ -1,16 +1,12 @@
 package marvel.passes;
 
 import java.math.BigInteger;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import marvel.arch.Target;
 import marvel.arch.Targets;
-import marvel.cost.db.Reuse;
 import marvel.cost.maestro.DataCentric;
 import marvel.cost.maestro.MappingFile;
 import marvel.cost.maestro.MappingPrinter;
@@ -19,9 +15,7 @@ import marvel.diag.Diagnostic;
 import marvel.ir.Attr;
 import marvel.ir.Attrs;
 import marvel.ir.Module;
-import marvel.ir.loop.BufferDecl;
 import marvel.ir.loop.LoopFunction;
-import marvel.mapping.Loop;
 import marvel.mapping.Mapping;
 import marvel.nest.Nest;
 import marvel.nest.NestBuilder;
@@ -32,16 +26,11 @@ import marvel.pass.Pass;
 import marvel.pass.PassContext;
 import marvel.pass.PassInfo;
 import marvel.search.Objective;
-import marvel.search.TileRule;
 import marvel.search.TimeLimit;
 import marvel.search.dataflow.Dataflow;
 import marvel.search.dataflow.DataflowSearch;
 import marvel.search.joint.JointSearch;
-import marvel.search.offchip.OffChipProblem;
-import marvel.search.offchip.OffChipResult;
-import marvel.search.offchip.OffChipSearch;
 import marvel.search.onchip.MaestroSearch;
-import marvel.workload.DimName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -186,7 +175,12 @@ public final class OnChipDataflow implements Pass<OnChipDataflow.Options> {
         return found == null
                 ? null
                 : new Proved(
-                        found.mapping(), found.cost(), found.lowerBound(), found.evaluated(), found.space(), optima.isWhole());
+                        found.mapping(),
+                        found.cost(),
+                        found.lowerBound(),
+                        found.evaluated(),
+                        found.space(),
+                        optima.isWhole());
     }
 
     private static List<Mapping> mappings(Nest nest, List<JointSearch.Half> halves) {
@@ -209,7 +203,12 @@ public final class OnChipDataflow implements Pass<OnChipDataflow.Options> {
         return found == null
                 ? null
                 : new Proved(
-                        found.mapping(), found.cost(), found.lowerBound(), found.evaluated(), found.space(), optima.isWhole());
+                        found.mapping(),
+                        found.cost(),
+                        found.lowerBound(),
+                        found.evaluated(),
+                        found.space(),
+                        optima.isWhole());
     }
 
     /** The best mapping of a named dataflow. */

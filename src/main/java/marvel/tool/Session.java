@@ -112,11 +112,11 @@ final class Session {
                         "x-partitioned"));
         if (options.search.equals("joint")) {
             if (options.model.equals("maestro")) {
-                throw new UsageException("expected --model=exact with --search=joint, got 'maestro', which knows no DRAM");
+                throw new UsageException(
+                        "expected --model=exact with --search=joint, got 'maestro', which knows no DRAM");
             }
             if (!options.dataflow.isEmpty() && !options.dataflow.equals("free")) {
-                throw new UsageException(
-                        "expected no --dataflow with --search=joint, got '" + options.dataflow + "'");
+                throw new UsageException("expected no --dataflow with --search=joint, got '" + options.dataflow + "'");
             }
         }
         boolean isPlain = options.emit.equals(List.of("ir"));

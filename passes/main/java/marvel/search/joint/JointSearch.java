@@ -218,7 +218,8 @@ public final class JointSearch {
             nodes.forEach(all::bound);
             open = Math.min(open, run(nodes, limit));
         }
-        return found(open, decoupled, SpaceSize.joint(shape, tiles).multiply(BigInteger.valueOf(masks().length)), layouts);
+        return found(
+                open, decoupled, SpaceSize.joint(shape, tiles).multiply(BigInteger.valueOf(masks().length)), layouts);
     }
 
     /** Looks at all nodes in the order of their bounds; what nothing that was left out for want of time costs less than. */

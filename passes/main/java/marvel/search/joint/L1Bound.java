@@ -246,18 +246,13 @@ final class L1Bound {
         double least = shape.target.multicast() ? u / room : a;
         boolean keeps = off.mayKeep(t);
         boolean skips = off.maySkip(t);
-        double each = keeps && skips
-                ? Math.min(costs.l2Read, costs.dramRead)
-                : keeps ? costs.l2Read : costs.dramRead;
+        double each = keeps && skips ? Math.min(costs.l2Read, costs.dramRead) : keeps ? costs.l2Read : costs.dramRead;
         double keep = off.reads[t] * (costs.dramRead + costs.l2Write) + least * (costs.l2Read - each);
         double skip = least * (costs.dramRead - each);
         double own = a * (costs.l1Write + costs.noc) + (keeps && skips ? Math.min(keep, skip) : keeps ? keep : skip);
         energy += own;
         still += isStill ? own : 0;
-        add(
-                (shape.target.multicast() ? u : a) * each,
-                shape.target.multicast() ? room : 1,
-                isStill);
+        add((shape.target.multicast() ? u : a) * each, shape.target.multicast() ? room : 1, isStill);
         nocIn += least * costs.nocSize[t];
         l2Reads += skips ? 0 : least * costs.nocSize[t];
         l2Writes += skips ? 0 : off.reads[t] * costs.nocSize[t];

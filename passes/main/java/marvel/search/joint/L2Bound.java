@@ -124,8 +124,7 @@ final class L2Bound {
 
     private void consider(int innermost, int[] masks, double more) {
         double visits = innermost >= 0 && (shape.depends[O] >> innermost & 1) == 1 ? ignored[O] : 1;
-        consider(
-                reads(I, innermost), reads(W, innermost), stays[O] * visits, stays[O] * (visits - 1), masks, more);
+        consider(reads(I, innermost), reads(W, innermost), stays[O] * visits, stays[O] * (visits - 1), masks, more);
     }
 
     /**
@@ -191,8 +190,6 @@ final class L2Bound {
     }
 
     private double reads(int t, int innermost) {
-        return innermost >= 0 && (shape.depends[t] >> innermost & 1) == 1
-                ? moved[t][innermost] * ignored[t]
-                : stays[t];
+        return innermost >= 0 && (shape.depends[t] >> innermost & 1) == 1 ? moved[t][innermost] * ignored[t] : stays[t];
     }
 }
