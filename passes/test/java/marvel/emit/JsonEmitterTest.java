@@ -118,7 +118,7 @@ class JsonEmitterTest {
     /** The MAESTRO files, read as MAESTRO reads them, give the figures of the JSON. */
     @Test
     void maestroFilesGiveTheFiguresOfTheJson() throws Exception {
-        JsonNode root = json();
+        JsonNode root = json("--model=maestro");
         String text = Files.readString(only("module.m"));
         MappingFile file = MappingParser.parse(new Source("m", text));
         Hardware hw =
