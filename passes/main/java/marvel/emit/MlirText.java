@@ -200,7 +200,7 @@ final class MlirText {
         };
     }
 
-    private String constant(double value, DType t) {
+    String constant(double value, DType t) {
         DType wide = new DType("float", 64, 1);
         if (t.isFloat() && !Double.isFinite(value) && !t.equals(wide)) {
             return cast(constant(value, wide), wide, t);
@@ -244,7 +244,10 @@ final class MlirText {
         return define("arith.select " + none + ", " + zero + ", " + quotient + " : " + type(t));
     }
 
-    private String cast(String value, DType from, DType to) {
+    String cast(String value, DType from, DType to) {
+        if (from.equals(to)) {
+            return value;
+        }
         boolean signed = from.code().equals("int");
         if (from.isFloat() && to.isFloat()) {
             return from.bits() == to.bits()
@@ -269,7 +272,7 @@ final class MlirText {
         return define("arith." + operation + " " + value + " : " + type(from) + " to " + type(to));
     }
 
-    private String define(String operation) {
+    String define(String operation) {
         String name = fresh();
         line(name + " = " + operation);
         return name;
@@ -289,7 +292,7 @@ final class MlirText {
         return "%" + p.buffer().name() + "[" + String.join(", ", index) + "] : " + memref(p.buffer());
     }
 
-    private String memref(BufferDecl b) {
+    String memref(BufferDecl b) {
         List<Long> shape = new ArrayList<>();
         if (b.space() == Space.L1) {
             shape.addAll(List.of(function.rows(), function.cols()));
@@ -298,7 +301,7 @@ final class MlirText {
         return "memref<" + shape.stream().map(n -> n + "x").collect(Collectors.joining()) + type(b.dtype()) + ">";
     }
 
-    private String type(DType t) {
+    String type(DType t) {
         if (t.lanes() != 1) {
             throw new CompileException(span, "expected scalar elements, got " + t);
         }

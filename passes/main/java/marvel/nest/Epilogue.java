@@ -30,7 +30,7 @@ public record Epilogue(Stmt.Value value, List<BufferDecl> operands, DType dtype)
     }
 
     /** The expression on the tile of that name. */
-    Stmt.Value on(String tile) {
+    public Stmt.Value on(String tile) {
         return rename(value, tile);
     }
 

@@ -18,6 +18,7 @@ import marvel.ir.loop.BufferDecl;
 import marvel.ir.loop.LoopFunction;
 import marvel.ir.loop.Space;
 import marvel.ir.loop.Stmt;
+import marvel.mapping.Mapping;
 import marvel.nest.Epilogue;
 import marvel.nest.NestBuilder;
 import marvel.testing.RandomProblems;
@@ -34,7 +35,7 @@ import marvel.workload.Workload;
 record EmitCase(long seed, LoopFunction mapped, Map<String, TensorData> inputs, Map<String, TensorData> outputs) {
     /**
      * Cases of these many seeds, held against the interpreter: integers, and every fourth in float32 (on small integers, so
-     * that sums are exact). Then every kind of operator, held against oneDNN.
+     * that sums are exact), every other in the graph's layouts. Then every kind of operator, held against oneDNN.
      */
     static List<EmitCase> all(int count) {
         List<EmitCase> cases = new ArrayList<>();
@@ -51,14 +52,22 @@ record EmitCase(long seed, LoopFunction mapped, Map<String, TensorData> inputs, 
         Epilogue epilogue = epilogue(random, workload, RandomProblems.random(seed + 1));
         String name = "f" + seed;
         LoopFunction plain = NestBuilder.plain(name, workload, epilogue, Attrs.EMPTY);
-        LoopFunction mapped =
-                NestBuilder.full(name, workload, epilogue, Attrs.EMPTY, random.mapping(workload, 4, 4, seed % 3 == 0));
+        Mapping mapping = random.mapping(workload, 4, 4, seed % 3 == 0);
+        LoopFunction mapped = NestBuilder.full(
+                name, workload, epilogue, Attrs.EMPTY, seed % 2 == 0 ? mapping : inGraphLayouts(mapping, workload));
         Map<String, TensorData> inputs = Execution.inputs(plain, seed);
         Interpreter.Outcome outcome = Interpreter.run(plain, inputs, new RunOptions());
         if (!outcome.ok()) {
             throw new AssertionError("seed " + seed + ": " + outcome.diagnostics());
         }
         return new EmitCase(seed, mapped, inputs, outcome.outputs());
+    }
+
+    private static Mapping inGraphLayouts(Mapping m, Workload w) {
+        List<String> layouts = w.tensors().stream()
+                .map(t -> t.axes().stream().map(a -> String.valueOf(a.letter())).collect(Collectors.joining()))
+                .toList();
+        return new Mapping(m.dram(), m.l2(), m.rows(), m.cols(), m.l1(), m.keepL2(), layouts);
     }
 
     private static Workload floats(Workload w) {
