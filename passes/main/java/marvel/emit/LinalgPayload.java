@@ -105,10 +105,12 @@ final class LinalgPayload {
                     .findFirst()
                     .orElseThrow();
             boolean window = t.role() == Role.INPUT;
+            boolean alone = axis.terms().size() <= 1
+                    && axis.terms().stream().allMatch(x -> x.coefficient() == 1);
             boolean plain = axis.offset() == 0
                     && !workload.leaves(axis)
                     && axis.terms().stream().noneMatch(x -> reversed.contains(x.dim()))
-                    && (window || axis.terms().size() <= 1 && axis.terms().stream().allMatch(x -> x.coefficient() == 1));
+                    && (window || alone);
             copied |= !plain;
             sides.add(window || plain ? List.of(window(axis, plain)) : split(axis));
         }
@@ -167,13 +169,14 @@ final class LinalgPayload {
     String window() {
         List<Long> strides = new ArrayList<>();
         List<Long> dilations = new ArrayList<>();
-        for (char letter : IMAGES.toCharArray()) {
-            Tensor input = workload.tensor(Role.INPUT);
-            input.axes().stream().filter(a -> a.letter() == letter).findFirst().ifPresent(a -> {
-                int i = IMAGES.indexOf(letter);
-                strides.add(Math.max(1, a.coefficient(List.of(DimName.D, DimName.P, DimName.Q).get(i))));
-                dilations.add(Math.max(1, a.coefficient(List.of(DimName.T, DimName.R, DimName.S).get(i))));
-            });
+        List<DimName> outputs = List.of(DimName.D, DimName.P, DimName.Q);
+        List<DimName> kernels = List.of(DimName.T, DimName.R, DimName.S);
+        for (Axis a : workload.tensor(Role.INPUT).axes()) {
+            int i = IMAGES.indexOf(a.letter());
+            if (i >= 0) {
+                strides.add(Math.max(1, a.coefficient(outputs.get(i))));
+                dilations.add(Math.max(1, a.coefficient(kernels.get(i))));
+            }
         }
         return strides.isEmpty() ? "" : ", dilations = " + dense(dilations) + ", strides = " + dense(strides);
     }
