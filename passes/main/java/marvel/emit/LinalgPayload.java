@@ -88,7 +88,8 @@ final class LinalgPayload {
         Box out = boxes.get(Role.OUTPUT.ordinal());
         Box weight = boxes.get(Role.WEIGHT.ordinal());
         boolean signed = workload.tensors().stream()
-                .noneMatch(t -> t.dtype().code().equals("uint") || t.dtype().code().equals("bool"));
+                .noneMatch(
+                        t -> t.dtype().code().equals("uint") || t.dtype().code().equals("bool"));
         return n.layouts().equals(layouts) && signed && !out.copied() && !weight.copied() && reversed.isEmpty();
     }
 
@@ -105,8 +106,7 @@ final class LinalgPayload {
                     .findFirst()
                     .orElseThrow();
             boolean window = t.role() == Role.INPUT;
-            boolean alone = axis.terms().size() <= 1
-                    && axis.terms().stream().allMatch(x -> x.coefficient() == 1);
+            boolean alone = axis.terms().size() <= 1 && axis.terms().stream().allMatch(x -> x.coefficient() == 1);
             boolean plain = axis.offset() == 0
                     && !workload.leaves(axis)
                     && axis.terms().stream().noneMatch(x -> reversed.contains(x.dim()))
@@ -215,9 +215,7 @@ final class LinalgPayload {
         Scalar.Place there = new Scalar.Place(box, inBox, Scalar.Lane.ZERO, Scalar.Lane.ZERO);
         Scalar.Place here = new Scalar.Place(tensor, inTensor, Scalar.Lane.ZERO, Scalar.Lane.ZERO);
         boolean out = role == Role.OUTPUT;
-        Node node = out
-                ? new Node.Assign(here, new Scalar.Read(there))
-                : new Node.Assign(there, new Scalar.Read(here));
+        Node node = out ? new Node.Assign(here, new Scalar.Read(there)) : new Node.Assign(there, new Scalar.Read(here));
         if (!guards.isEmpty()) {
             Node zero = new Node.Assign(there, new Scalar.Number(0, box.dtype()));
             node = new Node.Branch(guards, List.of(node), out ? List.of() : List.of(zero));
@@ -231,9 +229,8 @@ final class LinalgPayload {
     /** What a place along a dim adds to the index along the tensor's axis. */
     private Affine onAxis(Axis axis, Side side, Affine place) {
         DimName d = DimName.valueOf(side.index().terms().get(0).variable());
-        Affine along = reversed.contains(d)
-                ? Affine.constant(workload.extent(d) - 1).plus(place.times(-1))
-                : place;
+        Affine along =
+                reversed.contains(d) ? Affine.constant(workload.extent(d) - 1).plus(place.times(-1)) : place;
         return along.times(axis.coefficient(d));
     }
 }

@@ -52,8 +52,8 @@ public final class MlirTransformEmitter implements Emitter {
                 script(f, nest.mapping(), operator, functions.size(), script);
                 functions.add(f.name());
             } catch (CompileException e) {
-                omissions.add(new Emission.Omission(
-                        f.name(), e.diagnostics().get(0).message()));
+                omissions.add(
+                        new Emission.Omission(f.name(), e.diagnostics().get(0).message()));
             }
         }
         if (functions.isEmpty() && !omissions.isEmpty()) {
@@ -77,13 +77,7 @@ public final class MlirTransformEmitter implements Emitter {
         List<Stmt> epilogue = new ArrayList<>();
         if (!nest.epilogue().isNone() || !sumType.equals(result.dtype())) {
             BufferDecl sum = new BufferDecl(
-                    free(f, "sum"),
-                    result.shape(),
-                    sumType,
-                    result.axes(),
-                    result.layout(),
-                    Space.DRAM,
-                    Span.NONE);
+                    free(f, "sum"), result.shape(), sumType, result.axes(), result.layout(), Space.DRAM, Span.NONE);
             tensors.set(Role.OUTPUT.ordinal(), sum);
             List<Slice.Range> all = result.shape().stream()
                     .map(n -> new Slice.Range(Affine.ZERO, Bound.of(n)))
@@ -114,8 +108,7 @@ public final class MlirTransformEmitter implements Emitter {
             text.nodes(operator.copy(r, tensors.get(r.ordinal()), operands.get(r.ordinal())));
         }
         operation(f, operator, operands, text);
-        text.nodes(operator.copy(
-                Role.OUTPUT, tensors.get(Role.OUTPUT.ordinal()), operands.get(Role.OUTPUT.ordinal())));
+        text.nodes(operator.copy(Role.OUTPUT, tensors.get(Role.OUTPUT.ordinal()), operands.get(Role.OUTPUT.ordinal())));
         text.nodes(after.body());
         text.free(scratch);
         text.line("return");
@@ -133,14 +126,15 @@ public final class MlirTransformEmitter implements Emitter {
         String zero = text.constant(0, out.dtype());
         String outs = "outs(%" + out.name() + " : " + text.memref(out) + ")";
         text.line("linalg.fill ins(" + zero + " : " + text.type(out.dtype()) + ") " + outs);
-        String ins = "ins(%" + in.name() + ", %" + weight.name() + " : " + text.memref(in) + ", "
-                + text.memref(weight) + ") " + outs;
+        String ins = "ins(%" + in.name() + ", %" + weight.name() + " : " + text.memref(in) + ", " + text.memref(weight)
+                + ") " + outs;
         String tag = "marvel.operator = " + MlirSyntax.string(f.name());
         if (operator.named.isPresent()) {
             text.line("linalg." + operator.named.get() + " {" + tag + operator.window() + "} " + ins);
             return;
         }
-        String head = "affine_map<(" + java.util.stream.IntStream.range(0, operator.dims.size())
+        String head = "affine_map<("
+                + java.util.stream.IntStream.range(0, operator.dims.size())
                         .mapToObj(i -> "d" + i)
                         .collect(Collectors.joining(", "))
                 + ") -> (";
@@ -172,8 +166,12 @@ public final class MlirTransformEmitter implements Emitter {
         s.loops("l2", m.l2());
         for (String axis : List.of("rows", "cols")) {
             List<Loop> loops = axis.equals("rows") ? m.rows() : m.cols();
-            s.parallel(axis, loops.stream().filter(l -> !operator.isReduction(l.dim())).toList());
-            s.loops(axis, loops.stream().filter(l -> operator.isReduction(l.dim())).toList());
+            s.parallel(
+                    axis,
+                    loops.stream().filter(l -> !operator.isReduction(l.dim())).toList());
+            s.loops(
+                    axis,
+                    loops.stream().filter(l -> operator.isReduction(l.dim())).toList());
         }
         s.order(m.l1());
     }

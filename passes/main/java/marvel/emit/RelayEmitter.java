@@ -30,8 +30,7 @@ public final class RelayEmitter implements Emitter {
         List<Item> graph = module.items().stream()
                 .filter(i -> !(i instanceof LoopFunction || i instanceof Accelerator))
                 .toList();
-        return Emission.of(
-                module, Map.of(network + ".relay", numbered(Printer.print(module.withItems(graph)))));
+        return Emission.of(module, Map.of(network + ".relay", numbered(Printer.print(module.withItems(graph)))));
     }
 
     /** With numbers of its own in each function: TVM takes {@code %0} for the first one of the file. */

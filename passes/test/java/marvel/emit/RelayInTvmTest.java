@@ -53,7 +53,8 @@ class RelayInTvmTest {
     void parsesAndTypeChecks() throws IOException, InterruptedException {
         List<String> names = new ArrayList<>();
         try (Stream<Path> files = Files.list(NETWORKS)) {
-            for (Path file : files.filter(f -> f.toString().endsWith(".relay")).sorted().toList()) {
+            for (Path file :
+                    files.filter(f -> f.toString().endsWith(".relay")).sorted().toList()) {
                 String text = Files.readString(file);
                 Files.writeString(dir.resolve(file.getFileName()), text);
                 for (int i = 0; i < PIPELINES.size(); i++) {
@@ -70,7 +71,8 @@ class RelayInTvmTest {
         }
         assertEquals(13 * PIPELINES.size(), names.size());
         String split = "TVMError: Expected one of runtime.BoxIntArray but got NULL";
-        List<String> refused = names.stream().filter(n -> n.startsWith("lstm")).collect(Collectors.toCollection(ArrayList::new));
+        List<String> refused =
+                names.stream().filter(n -> n.startsWith("lstm")).collect(Collectors.toCollection(ArrayList::new));
         refused.add("lstm.relay");
         assertEquals(
                 refused.stream().map(n -> n + " " + split + "\n").collect(Collectors.joining()),
