@@ -21,9 +21,9 @@ public record Axis(char letter, long extent, List<Term> terms, long offset) {
 
     /** Coefficient of a dim, 0 if the axis does not depend on it. */
     public long coefficient(DimName dim) {
-        for (Term t : terms) {
-            if (t.dim() == dim) {
-                return t.coefficient();
+        for (int i = 0; i < terms.size(); i++) {
+            if (terms.get(i).dim() == dim) {
+                return terms.get(i).coefficient();
             }
         }
         return 0;

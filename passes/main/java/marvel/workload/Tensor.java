@@ -16,7 +16,12 @@ public record Tensor(String name, Role role, DType dtype, List<Axis> axes) {
     }
 
     public boolean dependsOn(DimName dim) {
-        return axes.stream().anyMatch(a -> a.coefficient(dim) != 0);
+        for (int i = 0; i < axes.size(); i++) {
+            if (axes.get(i).coefficient(dim) != 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Elements of the bounding box of a tile. */

@@ -66,6 +66,22 @@ final class Histogram {
         return sum;
     }
 
+    /** How many offsets of this, each plus each of the other, have a residue below a limit. */
+    long below(Histogram other, long limit) {
+        int block = count.length;
+        long n = 0;
+        for (int b = 0; b < block; b++) {
+            if (other.count[b] != 0) {
+                long ours = 0;
+                for (int r = 0; r < limit; r++) {
+                    ours += count[r >= b ? r - b : r - b + block];
+                }
+                n += ours * other.count[b];
+            }
+        }
+        return n;
+    }
+
     /** True if all residues are as frequent. */
     private boolean isEven() {
         for (long c : count) {

@@ -153,7 +153,7 @@ public final class TensorBlocks {
     private static long sharedBlocks(AxisTiles[] axes, long[] stride, Histogram[] outer, int j) {
         int block = outer[0].block();
         Map<Long, Histogram> ends = new HashMap<>(); // distance to the next run -> residues of last bytes
-        for (int i = 0; i < axes[j].count(); i++) {
+        for (int i = 0; i < axes[j].count() && stride[j + 1] < block; i++) {
             long distance = (axes[j].extent - axes[j].length(i)) * stride[j + 1] + 1;
             if (!axes[j].isFull(i) && distance < block) {
                 long end = (axes[j].start(i) + axes[j].length(i)) * stride[j + 1] - 1;
@@ -165,7 +165,7 @@ public final class TensorBlocks {
             Histogram before = outer[k].plus(axes[k].notLast(stride[k + 1]));
             Map<Long, Histogram> next = new HashMap<>();
             for (Map.Entry<Long, Histogram> e : ends.entrySet()) {
-                shared += below(before.plus(e.getValue()), block - e.getKey());
+                shared += before.below(e.getValue(), block - e.getKey());
                 for (int i = 0; k > 0 && i < axes[k].count(); i++) {
                     long distance = e.getKey() + (axes[k].extent - axes[k].length(i)) * stride[k + 1];
                     if (distance < block) {
@@ -180,13 +180,5 @@ public final class TensorBlocks {
             ends = next;
         }
         return shared;
-    }
-
-    private static long below(Histogram h, long limit) {
-        long n = 0;
-        for (int r = 0; r < limit; r++) {
-            n += h.at(r);
-        }
-        return n;
     }
 }

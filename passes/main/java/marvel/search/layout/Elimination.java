@@ -156,33 +156,60 @@ final class Elimination {
 
     private CostNetwork.Factor minimise(List<CostNetwork.Factor> factors, int variable) {
         int[] scope = Arrays.stream(union(factors)).filter(v -> v != variable).toArray();
-        return table(factors, scope, variable, new int[sizes.size()]);
+        return table(factors, scope, variable, new int[0]);
     }
 
     /** The sum of some costs as a cost of {@code scope}, the least over {@code variable} unless it is -1. */
     private CostNetwork.Factor table(List<CostNetwork.Factor> factors, int[] scope, int variable, int[] given) {
-        int[] at = given.clone();
+        int n = factors.size();
+        long[][] costs = new long[n][];
+        int[] cell = new int[n]; // of each cost, at the values of the scope
+        int[][] steps = new int[scope.length][n]; // how far it moves when a variable of the scope takes its next value
+        int[] own = new int[n];
+        for (int f = 0; f < n; f++) {
+            costs[f] = factors.get(f).table();
+            int step = 1;
+            int[] variables = factors.get(f).scope();
+            for (int k = variables.length - 1; k >= 0; k--) {
+                int at = Arrays.binarySearch(scope, variables[k]);
+                if (at >= 0) {
+                    steps[at][f] = step;
+                } else if (variables[k] == variable) {
+                    own[f] = step;
+                } else {
+                    cell[f] += step * given[variables[k]];
+                }
+                step *= sizes.get(variables[k]);
+            }
+        }
+        int[] values = new int[scope.length];
         long[] table = new long[(int) cells(scope)];
-        int values = variable < 0 ? 1 : sizes.get(variable);
-        for (int cell = 0; cell < table.length; cell++) {
-            int rest = cell;
+        for (int i = 0; i < table.length; i++) {
+            table[i] = least(costs, cell, own, variable < 0 ? 1 : sizes.get(variable));
             for (int k = scope.length - 1; k >= 0; k--) {
-                at[scope[k]] = rest % sizes.get(scope[k]);
-                rest /= sizes.get(scope[k]);
-            }
-            long least = CostNetwork.FORBIDDEN;
-            for (int value = 0; value < values; value++) {
-                if (variable >= 0) {
-                    at[variable] = value;
+                boolean wraps = ++values[k] == sizes.get(scope[k]);
+                int moved = wraps ? 1 - values[k] : 1;
+                for (int f = 0; f < n; f++) {
+                    cell[f] += moved * steps[k][f];
                 }
-                long sum = 0;
-                for (CostNetwork.Factor f : factors) {
-                    sum = CostNetwork.plus(sum, f.at(at, sizes));
+                if (!wraps) {
+                    break;
                 }
-                least = Math.min(least, sum);
+                values[k] = 0;
             }
-            table[cell] = least;
         }
         return new CostNetwork.Factor(scope, table);
+    }
+
+    private static long least(long[][] costs, int[] cell, int[] own, int values) {
+        long least = CostNetwork.FORBIDDEN;
+        for (int value = 0; value < values; value++) {
+            long sum = 0;
+            for (int f = 0; f < costs.length; f++) {
+                sum = CostNetwork.plus(sum, costs[f][cell[f] + value * own[f]]);
+            }
+            least = Math.min(least, sum);
+        }
+        return least;
     }
 }

@@ -1,6 +1,7 @@
 package marvel.search.offchip;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,11 +29,13 @@ final class TensorCost {
     /** Layouts that differ: axes of one element may stand anywhere. */
     private final List<int[]> distinct = new ArrayList<>();
 
+    /** Of each layout, the number of the one among {@link #distinct} that is the same in memory. */
+    private final int[] same;
+
     /** The place of the layout that was last found best. */
     private int lastBest;
 
-    private final Map<Long, Map<Long, Long>> known = new HashMap<>();
-    private final Map<Long, long[]> knownByLayout = new HashMap<>();
+    private final Map<Long, long[]> known = new HashMap<>();
 
     TensorCost(OffChipProblem problem, Role role) {
         WordSizes words = problem.target().word();
@@ -48,14 +51,16 @@ final class TensorCost {
         for (int a = 0; a < clipped.length; a++) {
             clipped[a] = problem.workload().leaves(tensor.axes().get(a));
         }
-        Map<String, int[]> byLongAxes = new HashMap<>();
-        for (int[] layout : layouts) {
+        this.same = new int[layouts.size()];
+        Map<String, Integer> byLongAxes = new HashMap<>();
+        for (int i = 0; i < same.length; i++) {
             StringBuilder longAxes = new StringBuilder();
-            for (int a : layout) {
+            for (int a : layouts.get(i)) {
                 longAxes.append(tensor.axes().get(a).extent() > 1 ? (char) ('a' + a) : "");
             }
-            if (byLongAxes.putIfAbsent(longAxes.toString(), layout) == null) {
-                distinct.add(layout);
+            same[i] = byLongAxes.computeIfAbsent(longAxes.toString(), l -> distinct.size());
+            if (same[i] == distinct.size()) {
+                distinct.add(layouts.get(i));
             }
         }
     }
@@ -113,32 +118,13 @@ final class TensorCost {
 
     /** The least blocks over all layouts. */
     long least(long[] tile, long visits) {
-        Map<Long, Long> byVisits = known.computeIfAbsent(key(tile), k -> new HashMap<>());
-        // Without partial sums, the best layout does not depend on the visits.
-        long asked = readBack ? visits : 1;
-        Long least = byVisits.get(asked);
-        if (least == null) {
-            least = search(tile, asked);
-            byVisits.put(asked, least);
-        }
-        return readBack ? least : least * visits;
-    }
-
-    private long key(long[] tile) {
-        long key = 0;
-        for (DimName d : DimName.values()) {
-            key = tensor.dependsOn(d) ? key * (extents[d.ordinal()] + 1) + tile[d.ordinal()] : key;
-        }
-        return key;
-    }
-
-    private long search(long[] tile, long visits) {
+        long[] known = known(tile);
         long bound = bound(tile, visits);
         // What was best for another tile is likely to be best here, and to be no worse than the bound.
         int first = lastBest;
-        long least = blocks(tile, distinct.get(first), visits);
+        long least = blocks(tile, known, first, visits);
         for (int i = 0; i < distinct.size() && least > bound; i++) {
-            long blocks = i == first ? least : blocks(tile, distinct.get(i), visits);
+            long blocks = blocks(tile, known, i, visits);
             if (blocks < least) {
                 least = blocks;
                 lastBest = i;
@@ -147,38 +133,50 @@ final class TensorCost {
         return least;
     }
 
-    private long blocks(long[] tile, int[] layout, long visits) {
-        long once = counter.blocks(tile, layout, stored);
+    /** Blocks under each of the layouts that differ. */
+    void each(long[] tile, long visits, long[] blocks) {
+        long[] known = known(tile);
+        for (int i = 0; i < distinct.size(); i++) {
+            blocks[i] = blocks(tile, known, i, visits);
+        }
+    }
+
+    /** Blocks of the tiles of these extents, by layout: at the width stored, then at that of partial sums; -1 if not known. */
+    private long[] known(long[] tile) {
+        long key = 0;
+        for (DimName d : DimName.values()) {
+            key = tensor.dependsOn(d) ? key * (extents[d.ordinal()] + 1) + tile[d.ordinal()] : key;
+        }
+        long[] blocks = known.get(key);
+        if (blocks == null) {
+            blocks = new long[2 * distinct.size()];
+            Arrays.fill(blocks, -1);
+            known.put(key, blocks);
+        }
+        return blocks;
+    }
+
+    private long blocks(long[] tile, long[] known, int layout, long visits) {
+        long once = once(tile, known, layout, layout, stored);
         if (!readBack) {
             return once * visits;
         }
-        return visits == 1 ? once : once + 2 * (visits - 1) * counter.blocks(tile, layout, partial);
+        int n = distinct.size();
+        return visits == 1
+                ? once
+                : once + 2 * (visits - 1) * (partial == stored ? once : once(tile, known, layout, n + layout, partial));
+    }
+
+    private long once(long[] tile, long[] known, int layout, int at, int element) {
+        if (known[at] < 0) {
+            known[at] = counter.blocks(tile, distinct.get(layout), element);
+        }
+        return known[at];
     }
 
     /** Names of the layouts that differ, the graph's first. */
     List<String> distinctNames() {
         return distinct.stream().map(l -> Layouts.name(tensor, l)).toList();
-    }
-
-    /** Blocks under each of the layouts that differ. */
-    void each(long[] tile, long visits, long[] blocks) {
-        long[] stores = knownByLayout.computeIfAbsent(key(tile), k -> byLayout(tile));
-        int n = distinct.size();
-        for (int i = 0; i < n; i++) {
-            blocks[i] = readBack ? stores[i] + 2 * (visits - 1) * stores[n + i] : stores[i] * visits;
-        }
-    }
-
-    private long[] byLayout(long[] tile) {
-        int n = distinct.size();
-        long[] blocks = new long[readBack ? 2 * n : n];
-        for (int i = 0; i < n; i++) {
-            blocks[i] = counter.blocks(tile, distinct.get(i), stored);
-            if (readBack) {
-                blocks[n + i] = partial == stored ? blocks[i] : counter.blocks(tile, distinct.get(i), partial);
-            }
-        }
-        return blocks;
     }
 
     /** Names of all layouts that move the least blocks, the graph's first if it is one of them. */
@@ -187,10 +185,14 @@ final class TensorCost {
             return List.of(Layouts.name(tensor, layouts.get(0)));
         }
         long least = least(tile, visits);
-        return layouts.stream()
-                .filter(l -> blocks(tile, l, visits) == least)
-                .map(l -> Layouts.name(tensor, l))
-                .toList();
+        long[] known = known(tile);
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < layouts.size(); i++) {
+            if (blocks(tile, known, same[i], visits) == least) {
+                names.add(Layouts.name(tensor, layouts.get(i)));
+            }
+        }
+        return names;
     }
 
     /** Dims that index an axis. */
