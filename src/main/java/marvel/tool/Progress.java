@@ -2,14 +2,17 @@ package marvel.tool;
 
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import marvel.pass.ConfiguredPass;
+import marvel.pass.Finding;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says on a terminal which pass runs, in one line that is written over, when a run takes more than a second. The launcher
+ * Says on a terminal which pass runs, and how far a search is, in one line that is written over, when a run takes more
+ * than a second. The launcher
  * sets the property {@code marvel.terminal} where standard error is a terminal; elsewhere nothing is said.
  */
 final class Progress {
@@ -21,6 +24,9 @@ final class Progress {
     private int passes;
     private int pass;
     private String name = "";
+    private int layers;
+    private int done;
+    private @Nullable Finding found;
     private boolean shown;
 
     Progress(PrintStream err) {
@@ -29,9 +35,9 @@ final class Progress {
 
     /** Starts to watch these passes. */
     void begin(List<ConfiguredPass> passes) {
+        this.passes = passes.size();
+        this.pass = 0;
         if (Boolean.getBoolean("marvel.terminal") && !passes.isEmpty()) {
-            this.passes = passes.size();
-            this.pass = 0;
             ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor(work -> {
                 Thread thread = new Thread(work, "progress");
                 thread.setDaemon(true);
@@ -45,17 +51,43 @@ final class Progress {
 
     private synchronized void show() {
         if (clock != null) {
-            long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
-            err.print(CLEAR + "[" + pass + "/" + passes + "] " + name + ", " + seconds + " s");
+            err.print(CLEAR + line(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start)));
             err.flush();
             shown = true;
         }
     }
 
-    /** Goes on to a pass. */
-    synchronized void next(ConfiguredPass pass) {
+    /** The line after so many seconds: the pass, and of a search the layers that are done and what was found last. */
+    synchronized String line(long seconds) {
+        StringBuilder line = new StringBuilder("[" + pass + "/" + passes + "] " + name);
+        Finding last = found;
+        if (last != null) {
+            double gap = last.lowerBound() > 0 ? 100 * (last.cost() / last.lowerBound() - 1) : 0;
+            line.append(String.format(
+                    Locale.ROOT,
+                    ", %d of %d layers, @%s %.4g, gap %.1f %%",
+                    done,
+                    layers,
+                    last.function(),
+                    last.cost(),
+                    gap));
+        }
+        return line.append(", ").append(seconds).append(" s").toString();
+    }
+
+    /** Goes on to a pass, which maps so many layers at most. */
+    synchronized void next(ConfiguredPass pass, int layers) {
         this.pass++;
+        this.layers = layers;
         name = pass.name();
+        done = 0;
+        found = null;
+    }
+
+    /** A layer is done. */
+    synchronized void found(Finding finding) {
+        done++;
+        found = finding;
     }
 
     /** Prints whole lines where the line of progress is. */

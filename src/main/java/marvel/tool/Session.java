@@ -18,10 +18,12 @@ import marvel.diag.Diagnostic;
 import marvel.diag.Nearest;
 import marvel.diag.Source;
 import marvel.ir.Module;
+import marvel.ir.loop.LoopFunction;
 import marvel.parse.PassCall;
 import marvel.parse.Printer;
 import marvel.parse.Sources;
 import marvel.pass.ConfiguredPass;
+import marvel.pass.Finding;
 import marvel.pass.Importer;
 import marvel.pass.Report;
 import marvel.pass.Version;
@@ -244,6 +246,11 @@ final class Session {
             }
 
             @Override
+            public void found(Finding finding) {
+                progress.found(finding);
+            }
+
+            @Override
             public void started(List<ConfiguredPass> passes) {
                 progress.begin(passes);
             }
@@ -260,7 +267,7 @@ final class Session {
 
             @Override
             public void before(ConfiguredPass pass, Module module) {
-                progress.next(pass);
+                progress.next(pass, module.items(LoopFunction.class).size());
                 if (options.printBefore.contains(pass.name())) {
                     dump("before " + pass.name(), module);
                 }

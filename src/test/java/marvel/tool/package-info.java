@@ -1,0 +1,5 @@
+/** Tests of the tool's own parts. */
+@NullMarked
+package marvel.tool;
+
+import org.jspecify.annotations.NullMarked;
