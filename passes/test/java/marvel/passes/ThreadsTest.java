@@ -28,6 +28,12 @@ class ThreadsTest {
 
     private static Tool.Run run(List<String> how, int threads) {
         return Tool.run(
-                Tool.NETWORK, "--marvel", "--target=eyeriss-like", how.get(0), how.get(1), "-j", String.valueOf(threads));
+                Tool.NETWORK,
+                "--marvel",
+                "--target=eyeriss-like",
+                how.get(0),
+                how.get(1),
+                "-j",
+                String.valueOf(threads));
     }
 }
