@@ -122,6 +122,14 @@ final class L2Bound {
         consider(off.reads[I], off.reads[W], off.writes, off.reads[O], off.masks, off.operands);
     }
 
+    /** What no mapping costs less than: every word in use passes DRAM once. */
+    double least(int[] masks) {
+        first = Double.POSITIVE_INFINITY;
+        second = Double.POSITIVE_INFINITY;
+        consider(shape.touched[I], shape.touched[W], shape.touched[O], 0, masks, 0);
+        return first;
+    }
+
     private void consider(int innermost, int[] masks, double more) {
         double visits = innermost >= 0 && (shape.depends[O] >> innermost & 1) == 1 ? ignored[O] : 1;
         consider(reads(I, innermost), reads(W, innermost), stays[O] * visits, stays[O] * (visits - 1), masks, more);

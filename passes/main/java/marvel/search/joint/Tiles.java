@@ -9,6 +9,10 @@ import marvel.workload.Role;
 
 /** All L2 tiles that fit for some choice of the tensors that skip L2, in the order of {@link L2Bound}. */
 final class Tiles {
+    /** More tiles of any size than these are not looked at one by one. */
+    private static final double MOST_OF_ANY_SIZE = 1 << 20;
+
+    private final double leftOut;
     private final Shape shape;
     private final Tables tables;
     private final L2Bound bound;
@@ -33,8 +37,14 @@ final class Tiles {
         }
         this.masks = masks;
         this.sizes = new long[shape.dims][];
+        double all = 1;
         for (int d = 0; d < shape.dims; d++) {
             sizes[d] = shape.tileSizes(d, rule);
+            all *= sizes[d].length;
+        }
+        boolean whole = rule == TileRule.DIVISORS || all <= MOST_OF_ANY_SIZE;
+        for (int d = 0; d < shape.dims && !whole; d++) {
+            sizes[d] = representatives(shape.extents[d], sizes[d]);
         }
         this.cuts = new DimCuts[shape.dims + 1];
         this.at = new int[shape.dims];
@@ -42,8 +52,21 @@ final class Tiles {
         for (int d = 0; d <= shape.dims; d++) {
             cuts[d] = tables.dim(d, d == shape.dims ? 1 : sizes[d][0]);
         }
+        this.leftOut = whole ? Double.POSITIVE_INFINITY : bound.least(masks);
         enumerate(0);
         heap.order();
+    }
+
+    /** Of the sizes that give as many tiles the smallest, and those that divide. */
+    private static long[] representatives(long extent, long[] sizes) {
+        return Arrays.stream(sizes)
+                .filter(n -> extent % n == 0 || n == 1 || (extent + n - 1) / n < (extent + n - 2) / (n - 1))
+                .toArray();
+    }
+
+    /** What no mapping with a tile that is not among these costs less than; infinite if all are. */
+    double leftOut() {
+        return leftOut;
     }
 
     /** By set of tensors that stay: least energy of an on-chip half but for what moves these. */

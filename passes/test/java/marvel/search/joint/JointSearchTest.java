@@ -1,10 +1,12 @@
 package marvel.search.joint;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -15,9 +17,11 @@ import marvel.arch.Buffering;
 import marvel.arch.Capacity;
 import marvel.arch.Energies;
 import marvel.arch.Target;
+import marvel.arch.Targets;
 import marvel.arch.WordSizes;
 import marvel.cost.exact.ExactCost;
 import marvel.cost.exact.ExactModel;
+import marvel.ir.DType;
 import marvel.mapping.Loop;
 import marvel.mapping.Mapping;
 import marvel.search.Objective;
@@ -27,6 +31,7 @@ import marvel.testing.RandomProblems;
 import marvel.workload.Axis;
 import marvel.workload.DimName;
 import marvel.workload.Role;
+import marvel.workload.Tensor;
 import marvel.workload.Workload;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -60,6 +65,45 @@ class JointSearchTest {
     void findsTheBestOfAllMappingsOfManyMoreProblems() {
         int choices = compareJoint(1000, 4000);
         assertTrue(choices > 500, "choices " + choices);
+    }
+
+    /** Tiles of any size of a large operator are not all looked at, and the certificate says so. */
+    @Test
+    void doesNotCallOptimalWhatItDidNotLookAt() {
+        long[] extents = new long[DimName.COUNT];
+        Arrays.fill(extents, 1);
+        for (DimName d : List.of(DimName.N, DimName.K, DimName.C)) {
+            extents[d.ordinal()] = 512;
+        }
+        Workload w = new Workload(
+                "nn.dense",
+                box(extents),
+                List.of(
+                        matrix("data", Role.INPUT, DimName.N, DimName.C),
+                        matrix("weight", Role.WEIGHT, DimName.K, DimName.C),
+                        matrix("out", Role.OUTPUT, DimName.N, DimName.K)),
+                512L * 512 * 512);
+        JointSearch.Found found = JointSearch.joint(
+                new JointSearch.Problem(
+                        w, List.of(), Targets.builtIn("timeloop-168").orElseThrow(), Objective.DRAM),
+                TileRule.ANY,
+                List.of(),
+                List.of("", "", ""),
+                TimeLimit.NONE);
+        assertNotNull(found);
+        assertTrue(found.cost() <= 1_573_000, "DRAM words " + found.cost());
+        assertFalse(found.isOptimal());
+        assertEquals(3 * 512 * 512, found.lowerBound());
+    }
+
+    private static Tensor matrix(String name, Role role, DimName rows, DimName columns) {
+        return new Tensor(
+                name,
+                role,
+                DType.INT8,
+                List.of(
+                        new Axis('N', 512, List.of(new Axis.Term(rows, 1)), 0),
+                        new Axis('C', 512, List.of(new Axis.Term(columns, 1)), 0)));
     }
 
     private static int compareJoint(long from, int count) {
@@ -178,7 +222,7 @@ class JointSearchTest {
     }
 
     private static List<Long> box(long[] values) {
-        return java.util.Arrays.stream(values).boxed().toList();
+        return Arrays.stream(values).boxed().toList();
     }
 
     private static long size(Workload w, long[] tile) {
