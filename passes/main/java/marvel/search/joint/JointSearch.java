@@ -219,7 +219,10 @@ public final class JointSearch {
             open = Math.min(open, run(nodes, limit));
         }
         return found(
-                Math.min(open, all.leftOut()), decoupled, SpaceSize.joint(shape, tiles).multiply(BigInteger.valueOf(masks().length)), layouts);
+                Math.min(open, all.leftOut()),
+                decoupled,
+                SpaceSize.joint(shape, tiles).multiply(BigInteger.valueOf(masks().length)),
+                layouts);
     }
 
     /** Looks at all nodes in the order of their bounds; what nothing that was left out for want of time costs less than. */
