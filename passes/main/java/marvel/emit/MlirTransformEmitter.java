@@ -66,7 +66,7 @@ public final class MlirTransformEmitter implements Emitter {
                 + "} {\n" + payload
                 + "  transform.named_sequence @__transform_main(%module: !transform.any_op {transform.readonly}) {\n"
                 + script + "    transform.yield\n  }\n}\n";
-        return new Emission(List.of(new Emission.File(network + ".mlir", text, functions)), omissions);
+        return new Emission(List.of(new Emission.File(network + ".transform.mlir", text, functions)), omissions);
     }
 
     private static void payload(LoopFunction f, Nest nest, LinalgPayload operator, StringBuilder out) {

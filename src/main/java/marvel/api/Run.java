@@ -2,7 +2,9 @@ package marvel.api;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -121,11 +123,21 @@ final class Run {
 
     private Map<String, Emission> emit(Module module, RunContext context) {
         Map<String, Emission> emissions = new LinkedHashMap<>();
-        for (String kind : options.emit()) {
+        Map<String, String> kinds = new HashMap<>();
+        for (String kind : new LinkedHashSet<>(options.emit())) {
             Emission emission = kind.equals(Marvel.IR)
                     ? Emission.of(module, Map.of(options.network() + ".mv", Printer.print(module)))
                     : emitter(kind).emit(module, options.network(), context);
             emissions.put(kind, emission);
+            for (String file : emission.texts().keySet()) {
+                String other = kinds.put(file, kind);
+                if (other != null) {
+                    throw new CompileException(
+                            Span.NONE,
+                            "the outputs " + other + " and " + kind + " both have a file " + file
+                                    + ": write them to directories of their own");
+                }
+            }
             for (Emission.Omission o : emission.omissions()) {
                 Span span = module.item(LoopFunction.class, o.function())
                         .map(LoopFunction::span)

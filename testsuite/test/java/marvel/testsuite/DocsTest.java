@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the documents say of the project. */
 class DocsTest {
@@ -73,19 +74,28 @@ class DocsTest {
         assertTrue(count >= 5, "expected documents that show files, got " + count);
     }
 
-    /** One layer in all forms is what the goldens hold. */
+    /** One layer in all forms is what the tool writes, all at once. */
     @Test
-    void outputsAreThoseOfTheGoldens() {
-        String page = Project.read(Path.of("docs/outputs.md"));
-        Matcher block = Pattern.compile("(?s)`([a-z]+\\.mv\\.out)`:\n\n```[a-z]*\n(.*?)```\n")
-                .matcher(page);
-        int blocks = 0;
-        while (block.find()) {
-            String golden = Project.read(Path.of("testsuite/goldens/emit", block.group(1)));
-            assertTrue(golden.contains(block.group(2)), "docs/outputs.md shows other text than " + block.group(1));
-            blocks++;
+    void outputsAreWhatTheToolWrites(@TempDir Path directory) {
+        Golden.Result run = Golden.run(
+                List.of(
+                        Project.root().resolve("testsuite/goldens/emit/layers.mv").toString(),
+                        "--emit=ir,json,maestro,timeloop,config,c,mlir,mlir-transform,tvmscript,relay",
+                        "-o",
+                        directory.toString()),
+                "");
+        assertEquals(0, run.exit(), run.err());
+        for (String document : List.of("README.md", "docs/outputs.md")) {
+            Matcher block = Pattern.compile("(?s)`([\\w.]+)`:\n\n```[a-z]*\n(.*?)```\n")
+                    .matcher(Project.read(Path.of(document)));
+            int blocks = 0;
+            while (block.find()) {
+                String written = Project.read(directory.resolve(block.group(1)));
+                assertTrue(written.contains(block.group(2)), document + " shows other text than " + block.group(1));
+                blocks++;
+            }
+            assertTrue(blocks >= 6, "expected the layer in all forms in " + document + ", got " + blocks);
         }
-        assertEquals(4, blocks);
     }
 
     @Test
