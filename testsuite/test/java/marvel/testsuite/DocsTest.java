@@ -79,7 +79,9 @@ class DocsTest {
     void outputsAreWhatTheToolWrites(@TempDir Path directory) {
         Golden.Result run = Golden.run(
                 List.of(
-                        Project.root().resolve("testsuite/goldens/emit/layers.mv").toString(),
+                        Project.root()
+                                .resolve("testsuite/goldens/emit/layers.mv")
+                                .toString(),
                         "--emit=ir,json,maestro,timeloop,config,c,mlir,mlir-transform,tvmscript,relay",
                         "-o",
                         directory.toString()),
