@@ -55,7 +55,8 @@ public final class CountSpace implements Report {
             new Count("on_chip_pruned", "on, pruned", List.of("3.8e5", "5.9e7", "2.4e8")),
             new Count("our_off_chip", "our off chip", List.of()),
             new Count("our_off_chip_any", "any tiles", List.of()),
-            new Count("our_on_chip", "our on chip", List.of()));
+            new Count("our_on_chip", "our on chip", List.of()),
+            new Count("our_joint", "our joint", List.of()));
 
     /**
      * An operator with its sizes.
@@ -106,6 +107,7 @@ public final class CountSpace implements Report {
     }
 
     private static List<BigInteger> sizes(Workload w, Target target) {
+        JointSearch.Problem joint = new JointSearch.Problem(w, List.of(), target, Objective.EDP);
         PaperSpace paper = PaperSpace.of(w, target);
         return List.of(
                 paper.original(),
@@ -115,13 +117,9 @@ public final class CountSpace implements Report {
                 paper.onChipPruned(),
                 offChip(w, target, TileRule.DIVISORS),
                 offChip(w, target, TileRule.ANY),
-                onChip(w, target));
-    }
-
-    /** Of an L2 tile that holds the whole operator, which has the most. */
-    private static BigInteger onChip(Workload w, Target target) {
-        JointSearch.Problem problem = new JointSearch.Problem(w, List.of(), target, Objective.EDP);
-        return JointSearch.space(problem, new JointSearch.Half(w.extents(), List.of()));
+                // Of an L2 tile that holds the whole operator, which has the most.
+                JointSearch.space(joint, new JointSearch.Half(w.extents(), List.of())),
+                JointSearch.space(joint, TileRule.DIVISORS));
     }
 
     private static BigInteger offChip(Workload w, Target target, TileRule tiles) {

@@ -135,6 +135,15 @@ public final class JointSearch {
                 .multiply(BigInteger.valueOf(search.masks().length));
     }
 
+    /** How many whole mappings there are, those that do not fit included. */
+    public static BigInteger space(Problem problem, TileRule tiles) {
+        return new JointSearch(problem).space(tiles);
+    }
+
+    private BigInteger space(TileRule tiles) {
+        return SpaceSize.joint(shape, tiles).multiply(BigInteger.valueOf(masks().length));
+    }
+
     private @Nullable Found inside(List<Half> halves, List<String> layouts, TimeLimit limit) {
         BigInteger space = BigInteger.ZERO;
         for (Half h : halves) {
@@ -218,11 +227,7 @@ public final class JointSearch {
             nodes.forEach(all::bound);
             open = Math.min(open, run(nodes, limit));
         }
-        return found(
-                Math.min(open, all.leftOut()),
-                decoupled,
-                SpaceSize.joint(shape, tiles).multiply(BigInteger.valueOf(masks().length)),
-                layouts);
+        return found(Math.min(open, all.leftOut()), decoupled, space(tiles), layouts);
     }
 
     /** Looks at all nodes in the order of their bounds; what nothing that was left out for want of time costs less than. */

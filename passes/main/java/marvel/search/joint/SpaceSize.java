@@ -1,6 +1,7 @@
 package marvel.search.joint;
 
 import java.math.BigInteger;
+import java.util.Arrays;
 import marvel.search.Counting;
 import marvel.search.TileRule;
 
@@ -11,14 +12,14 @@ final class SpaceSize {
     /** On-chip halves of an L2 tile: L1 tile x columns x rows x L2 loop of each dim, and the orders of the L2 loops. */
     static BigInteger onChip(DimCuts[] cuts, int dims) {
         BigInteger[] byLoops = new BigInteger[dims + 1];
-        java.util.Arrays.fill(byLoops, BigInteger.ZERO);
+        Arrays.fill(byLoops, BigInteger.ZERO);
         byLoops[0] = BigInteger.ONE;
         for (int d = 0; d < dims; d++) {
-            long without = cuts[d].spreads ? chains(cuts[d].tile, 3) : 1;
-            long with = chains(cuts[d].tile, cuts[d].spreads ? 4 : 2) - without;
+            BigInteger without = cuts[d].spreads ? Counting.chains(cuts[d].tile, 2) : BigInteger.ONE;
+            BigInteger with = Counting.chains(cuts[d].tile, cuts[d].spreads ? 3 : 1).subtract(without);
             for (int n = d + 1; n >= 0; n--) {
-                BigInteger loop = n == 0 ? BigInteger.ZERO : byLoops[n - 1].multiply(BigInteger.valueOf(with));
-                byLoops[n] = byLoops[n].multiply(BigInteger.valueOf(without)).add(loop);
+                BigInteger loop = n == 0 ? BigInteger.ZERO : byLoops[n - 1].multiply(with);
+                byLoops[n] = byLoops[n].multiply(without).add(loop);
             }
         }
         BigInteger sum = BigInteger.ZERO;
@@ -33,7 +34,7 @@ final class SpaceSize {
         int n = shape.dims + 1;
         BigInteger[][] byLoops = new BigInteger[n + 1][n + 1];
         for (BigInteger[] row : byLoops) {
-            java.util.Arrays.fill(row, BigInteger.ZERO);
+            Arrays.fill(row, BigInteger.ZERO);
         }
         byLoops[0][0] = BigInteger.ONE;
         for (int d = 0; d < shape.dims; d++) {
@@ -59,19 +60,19 @@ final class SpaceSize {
 
     /** Ways to cut a dim, by whether it has a DRAM loop and whether it has an L2 loop. */
     private static BigInteger[][] ways(Shape shape, int d, TileRule tiles) {
-        long[][] ways = new long[2][2];
+        BigInteger[][] ways = new BigInteger[2][2];
+        for (BigInteger[] row : ways) {
+            Arrays.fill(row, BigInteger.ZERO);
+        }
         for (long tile : shape.tileSizes(d, tiles)) {
             boolean spreads = shape.maySpread[d] && shape.extents[d] % tile == 0;
-            long without = spreads ? chains(tile, 3) : 1;
-            int dram = tile < shape.extents[d] ? 1 : 0;
-            ways[dram][0] += without;
-            ways[dram][1] += chains(tile, spreads ? 4 : 2) - without;
+            BigInteger without = spreads ? Counting.chains(tile, 2) : BigInteger.ONE;
+            BigInteger[] row = ways[tile < shape.extents[d] ? 1 : 0];
+            row[0] = row[0].add(without);
+            row[1] = row[1].add(
+                    Counting.chains(tile, spreads ? 3 : 1).subtract(without));
         }
-        BigInteger[][] all = new BigInteger[2][2];
-        for (int i = 0; i < 4; i++) {
-            all[i / 2][i % 2] = BigInteger.valueOf(ways[i / 2][i % 2]);
-        }
-        return all;
+        return ways;
     }
 
     /** Orders of loops in groups of which the order is given. */
@@ -81,17 +82,5 @@ final class SpaceSize {
             all = all.multiply(Counting.factorial(Integer.bitCount(g)));
         }
         return all;
-    }
-
-    /** Ways to write a number as a product of so many factors, in order. */
-    static long chains(long n, int factors) {
-        if (factors == 1) {
-            return 1;
-        }
-        long sum = 0;
-        for (long d : TileRule.DIVISORS.sizes(n)) {
-            sum += chains(d, factors - 1);
-        }
-        return sum;
     }
 }

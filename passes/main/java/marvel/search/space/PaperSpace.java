@@ -51,7 +51,7 @@ public record PaperSpace(
         BigInteger[] chains = {BigInteger.ONE, BigInteger.ONE, BigInteger.ONE};
         for (DimName d : loops) {
             for (int levels = 1; levels <= chains.length; levels++) {
-                chains[levels - 1] = chains[levels - 1].multiply(Chains.count(workload.extent(d), levels));
+                chains[levels - 1] = chains[levels - 1].multiply(Counting.chains(workload.extent(d), levels));
             }
         }
         Pruned pruned = new Pruned(workload, target, loops);

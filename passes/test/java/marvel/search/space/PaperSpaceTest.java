@@ -15,6 +15,7 @@ import marvel.arch.Targets;
 import marvel.cost.db.Cases;
 import marvel.cost.db.Layouts;
 import marvel.diag.Source;
+import marvel.search.Counting;
 import marvel.workload.DimName;
 import marvel.workload.Role;
 import marvel.workload.Workload;
@@ -163,7 +164,7 @@ class PaperSpaceTest {
 
     private static List<Long> chains(long extent) {
         return Arrays.stream(new int[] {1, 2, 3})
-                .mapToObj(levels -> Chains.count(extent, levels).longValueExact())
+                .mapToObj(levels -> Counting.chains(extent, levels).longValueExact())
                 .toList();
     }
 
