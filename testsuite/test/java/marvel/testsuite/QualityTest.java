@@ -105,7 +105,8 @@ class QualityTest {
     @Test
     void noResultOfTimeloopsMapperIsBetter() throws IOException, Inexpressible, IllegalMappingException {
         StringBuilder table = new StringBuilder();
-        StringBuilder joint = new StringBuilder("\n| machine, layer, objective | decoupled | joint | |\n|---|---|---|---|\n");
+        StringBuilder joint =
+                new StringBuilder("\n| machine, layer, objective | decoupled | joint | |\n|---|---|---|---|\n");
         for (String arch : List.of("eyeriss168", "edge1024")) {
             Target target = Targets.builtIn(TARGETS.getOrDefault(arch, arch)).orElseThrow();
             table.append(text(
@@ -165,8 +166,7 @@ class QualityTest {
                         .mapToDouble(Peers.Found::energy)
                         .min()
                         .orElseThrow();
-                return new Ratio(
-                        (double) cycles / (double) ours.cycles(), OptionalDouble.of(energy / ours.energy()));
+                return new Ratio((double) cycles / (double) ours.cycles(), OptionalDouble.of(energy / ours.energy()));
             }
             boolean isEnergy = objective.equals("energy");
             double their = theirs.stream()
@@ -265,7 +265,8 @@ class QualityTest {
             if (!less.isEmpty()) {
                 cells.add(e.getKey() + " " + cell(r) + ": " + String.join(", ", less));
             }
-            if (less.stream().anyMatch(l -> l.endsWith("not reached")) && !OPEN.contains(target + " " + row.layer().name())) {
+            if (less.stream().anyMatch(l -> l.endsWith("not reached"))
+                    && !OPEN.contains(target + " " + row.layer().name())) {
                 lost.add(target + " " + row.layer().name() + ": " + e.getKey() + " " + cell(r) + " against "
                         + cell(joint));
             }
@@ -284,7 +285,8 @@ class QualityTest {
 
     /** Theirs are rounded. ZigZag's energies leave out repeated reads of registers. */
     private static boolean needsMore(Peers.Result ours, Map.Entry<String, Peers.Result> peer) {
-        return !peer.getKey().equals("ZigZag") && ours.energy() > peer.getValue().energy() + 0.5;
+        return !peer.getKey().equals("ZigZag")
+                && ours.energy() > peer.getValue().energy() + 0.5;
     }
 
     /** Tiles of any size: what is known to be reachable. */
@@ -294,11 +296,14 @@ class QualityTest {
                 text("%n| layer | known | Marvel, any tiles | Marvel, divisors |%n|---|---|---|---|%n"));
         for (Peers.Row row : Peers.ROWS) {
             if (row.dram() > 0) {
-                double any = map(row.layer(), "timeloop-168", "dram", List.of("--tiles=any")).dramWords() / 1e3;
-                double divisors = map(row.layer(), "timeloop-168", "dram", List.of()).dramWords() / 1e3;
-                table.append(text(
-                        "| %s | %.0f | %.0f | %.0f |%n", row.layer().name(), row.dram(), any, divisors));
-                if (any > row.dram() + 0.5 && !OPEN.contains("timeloop-168 " + row.layer().name())) {
+                double any = map(row.layer(), "timeloop-168", "dram", List.of("--tiles=any"))
+                                .dramWords()
+                        / 1e3;
+                double divisors =
+                        map(row.layer(), "timeloop-168", "dram", List.of()).dramWords() / 1e3;
+                table.append(text("| %s | %.0f | %.0f | %.0f |%n", row.layer().name(), row.dram(), any, divisors));
+                if (any > row.dram() + 0.5
+                        && !OPEN.contains("timeloop-168 " + row.layer().name())) {
                     lost.add(row.layer().name() + ": " + any + " thousand words, " + row.dram() + " known");
                 }
             }

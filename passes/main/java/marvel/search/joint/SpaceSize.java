@@ -16,7 +16,8 @@ final class SpaceSize {
         byLoops[0] = BigInteger.ONE;
         for (int d = 0; d < dims; d++) {
             BigInteger without = cuts[d].spreads ? Counting.chains(cuts[d].tile, 2) : BigInteger.ONE;
-            BigInteger with = Counting.chains(cuts[d].tile, cuts[d].spreads ? 3 : 1).subtract(without);
+            BigInteger with =
+                    Counting.chains(cuts[d].tile, cuts[d].spreads ? 3 : 1).subtract(without);
             for (int n = d + 1; n >= 0; n--) {
                 BigInteger loop = n == 0 ? BigInteger.ZERO : byLoops[n - 1].multiply(with);
                 byLoops[n] = byLoops[n].multiply(without).add(loop);
@@ -69,8 +70,7 @@ final class SpaceSize {
             BigInteger without = spreads ? Counting.chains(tile, 2) : BigInteger.ONE;
             BigInteger[] row = ways[tile < shape.extents[d] ? 1 : 0];
             row[0] = row[0].add(without);
-            row[1] = row[1].add(
-                    Counting.chains(tile, spreads ? 3 : 1).subtract(without));
+            row[1] = row[1].add(Counting.chains(tile, spreads ? 3 : 1).subtract(without));
         }
         return ways;
     }
