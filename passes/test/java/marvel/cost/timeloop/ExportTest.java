@@ -13,6 +13,11 @@ import marvel.arch.Targets;
 import marvel.cost.exact.ExactCost;
 import marvel.cost.exact.ExactModel;
 import marvel.diag.Source;
+import marvel.ir.Attr;
+import marvel.ir.Attrs;
+import marvel.ir.DType;
+import marvel.ir.Type;
+import marvel.mapper.Operators;
 import marvel.mapping.Loop;
 import marvel.mapping.Mapping;
 import marvel.testing.RandomProblems;
@@ -60,11 +65,9 @@ class ExportTest {
                 Set.of("nn.dense", "nn.batch_matmul", "nn.conv1d", "nn.conv2d", "nn.conv3d", "nn.conv2d_transpose"),
                 kinds);
         assertEquals(
-                Set.of(
-                        "Timeloop spreads a dimension along one axis of the array, and no letter is left for the part of",
-                        "Timeloop's indices grow with every loop, an input's shrinks with that over"),
+                Set.of("Timeloop's indices grow with every loop, an input's shrinks with that over"),
                 reasons);
-        assertTrue(onBothAxes > 15, "on both axes: " + onBothAxes);
+        assertTrue(onBothAxes > 5, "on both axes: " + onBothAxes);
     }
 
     private static boolean isOnBothAxes(Mapping m) {
@@ -121,6 +124,42 @@ class ExportTest {
             tensors.add(new Tensor(t.name(), t.role(), t.dtype(), axes));
         }
         return new Workload(w.op(), w.extents(), tensors, w.macs());
+    }
+
+    /** A convolution that uses all letters but two, three of them on both axes of the array. */
+    @Test
+    void dimensionsWithoutALetterAreNamed() {
+        Attrs attributes = Attrs.EMPTY
+                .with("groups", new Attr.Int(2))
+                .with("channels", new Attr.Int(8))
+                .with("kernel_size", new Attr.ListOf(List.of(new Attr.Int(2), new Attr.Int(2), new Attr.Int(2))));
+        Workload conv = Operators.of(
+                "nn.conv3d",
+                attributes,
+                List.of(
+                        new Type.Tensor(List.of(2L, 4L, 5L, 5L, 5L), DType.INT8),
+                        new Type.Tensor(List.of(8L, 2L, 2L, 2L, 2L), DType.INT8)));
+        List<Loop> rows = new ArrayList<>();
+        List<Loop> cols = new ArrayList<>();
+        List<Loop> l1 = new ArrayList<>();
+        for (DimName d : DimName.values()) {
+            if (conv.extent(d) == 4) {
+                boolean both = rows.size() < 3;
+                rows.add(new Loop(d, both ? 2 : 1, 2));
+                cols.add(new Loop(d, both ? 2 : 1, 1));
+                l1.add(new Loop(d, both ? 1 : 4, 1));
+            } else {
+                l1.add(new Loop(d, conv.extent(d), 1));
+            }
+        }
+        Mapping mapping = new Mapping(
+                List.of(), List.of(), some(rows), some(cols), some(l1), List.of(true, true, true), List.of("", "", ""));
+        Inexpressible e = assertThrows(Inexpressible.class, () -> Export.of("f", conv, mapping));
+        assertTrue(e.getMessage().contains("no letter is left for the part of"), e.getMessage());
+    }
+
+    private static List<Loop> some(List<Loop> all) {
+        return all.stream().filter(l -> l.trips() > 1).toList();
     }
 
     @Test
