@@ -64,9 +64,7 @@ class ExportTest {
         assertEquals(
                 Set.of("nn.dense", "nn.batch_matmul", "nn.conv1d", "nn.conv2d", "nn.conv3d", "nn.conv2d_transpose"),
                 kinds);
-        assertEquals(
-                Set.of("Timeloop's indices grow with every loop, an input's shrinks with that over"),
-                reasons);
+        assertEquals(Set.of("Timeloop's indices grow with every loop, an input's shrinks with that over"), reasons);
         assertTrue(onBothAxes > 5, "on both axes: " + onBothAxes);
     }
 
