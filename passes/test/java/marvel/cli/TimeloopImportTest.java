@@ -52,7 +52,7 @@ class TimeloopImportTest {
     }
 
     @Test
-    @Tag("heavy")
+    @Tag("long")
     void allAcceptedMappingsBecomeNestsOfTheSameCost() throws Exception {
         int imported = importRows(1, Integer.MAX_VALUE);
         assertTrue(imported > 2500, "imported " + imported);

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Marvel's mappings against those of other mappers on the same machines: none of theirs may be better. Writes the tables of
  * docs/quality.md with {@code -Dmarvel.update=true}.
  */
-@Tag("heavy")
+@Tag("long")
 class QualityTest {
     private static final Map<String, String> TARGETS =
             Map.of("eyeriss168", "timeloop-168", "edge1024", "timeloop-1024");

@@ -48,7 +48,7 @@ class JointSearchTest {
     }
 
     @Test
-    @Tag("heavy")
+    @Tag("long")
     void findsTheBestOnChipHalfOfManyMoreProblems() {
         int choices = compare(1000, 2500);
         assertTrue(choices > 800, "choices " + choices);
@@ -61,7 +61,7 @@ class JointSearchTest {
     }
 
     @Test
-    @Tag("heavy")
+    @Tag("long")
     void findsTheBestOfAllMappingsOfManyMoreProblems() {
         int choices = compareJoint(1000, 4000);
         assertTrue(choices > 500, "choices " + choices);
