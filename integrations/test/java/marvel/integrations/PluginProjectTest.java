@@ -69,7 +69,8 @@ class PluginProjectTest {
     /** A project that installs what Marvel's build has packaged. */
     private String installer() {
         String version = System.getProperty("marvel.version");
-        StringBuilder executions = new StringBuilder(install("parent", ROOT.resolve("pom.xml"), ROOT.resolve("pom.xml")));
+        StringBuilder executions =
+                new StringBuilder(install("parent", ROOT.resolve("pom.xml"), ROOT.resolve("pom.xml")));
         ARTIFACTS.forEach((module, jar) -> {
             Path file = ROOT.resolve(module + "/target/" + jar.formatted(version));
             assertTrue(Files.exists(file), "expected " + file + ": mvn verify -Pembed builds it");
@@ -135,7 +136,8 @@ class PluginProjectTest {
     private static void works(String plugin) {
         String help = Golden.run(List.of(plugin, "--help-passes"), "").out();
         assertTrue(help.contains("## mac-share\n\nSays of each loop function"), help);
-        assertTrue(help.contains("- `least`: share from which on there is a remark, from 0 to 1; by default `0.5`"), help);
+        assertTrue(
+                help.contains("- `least`: share from which on there is a remark, from 0 to 1; by default `0.5`"), help);
         String targets = Golden.run(List.of(plugin, "--list-targets"), "").out();
         assertTrue(targets.contains("accelerator @example-npu {"), targets);
         String graph = """
@@ -145,8 +147,7 @@ class PluginProjectTest {
                   nn.dense(%0, %w, units=8)
                 }
                 """;
-        Golden.Result run =
-                Golden.run(List.of(plugin, "--marvel", "--mac-share", "--target=example-npu", "-"), graph);
+        Golden.Result run = Golden.run(List.of(plugin, "--marvel", "--mac-share", "--target=example-npu", "-"), graph);
         assertEquals(0, run.exit(), run.err());
         assertTrue(run.out().contains("macs_share=1"), run.out());
         assertTrue(run.err().contains("@dense_1 does 100% of all multiply-accumulates"), run.err());
