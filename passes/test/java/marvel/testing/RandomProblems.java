@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.SplittableRandom;
 import marvel.diag.Span;
 import marvel.ir.Attr;
@@ -254,7 +255,11 @@ public final class RandomProblems {
         BufferDecl bias =
                 new BufferDecl("bias", List.of(channel.extent()), DType.INT32, "C", "C", Space.DRAM, Span.NONE);
         Stmt.Value biased = apply("nn.bias_add", sum, new Stmt.Value.Operand("bias"));
-        Stmt.Value shifted = apply("right_shift", biased, new Stmt.Value.Number(3, DType.INT32));
+        String axes = out.axes().stream().map(a -> String.valueOf(a.letter())).collect(Collectors.joining());
+        List<Long> shape = out.axes().stream().map(Axis::extent).toList();
+        BufferDecl residual = new BufferDecl("residual", shape, DType.INT32, axes, axes, Space.DRAM, Span.NONE);
+        Stmt.Value added = apply("add", biased, new Stmt.Value.Operand("residual"));
+        Stmt.Value shifted = apply("right_shift", added, new Stmt.Value.Number(3, DType.INT32));
         Attrs limits = new Attrs(
                 List.of(new Attrs.Entry("a_min", new Attr.Real(-128)), new Attrs.Entry("a_max", new Attr.Real(127))));
         Stmt.Value clipped = new Stmt.Value.Apply("clip", List.of(shifted), limits);
@@ -263,7 +268,7 @@ public final class RandomProblems {
         return switch (random.nextInt(3)) {
             case 0 -> Epilogue.none(DType.INT32);
             case 1 -> new Epilogue(apply("nn.relu", biased), List.of(bias), DType.INT32);
-            default -> new Epilogue(narrow, List.of(bias), DType.INT8);
+            default -> new Epilogue(narrow, List.of(bias, residual), DType.INT8);
         };
     }
 

@@ -154,26 +154,17 @@ public final class ExactModel {
         return new Words(refill, l2.distinct, refill, back, all.distinct, l2.distinct, back, all.each, macs, macs);
     }
 
-    /** Words of an epilogue operand: its box once for every finished tile of the output. */
+    /** Words of an epilogue operand: its box once for every finished tile of the output that has words in the tensor. */
     private long operand(String axes) {
         boolean array = !mapping.keepsInL2(Role.OUTPUT);
-        Tensor out = workload.tensor(Role.OUTPUT);
         int loops = array ? sequential.size() : mapping.dram().size();
         long words = 1;
-        for (Axis a : out.axes()) {
+        for (Axis a : workload.tensor(Role.OUTPUT).axes()) {
             List<DimTiles> own =
                     dims.stream().filter(d -> a.coefficient(d.dim) != 0).toList();
             Factor f = new Factor(a, own, array, true);
             f.visit(loops);
-            long tiles = 1;
-            for (DimTiles d : own) {
-                long n = 0;
-                for (long i2 = 0; i2 < d.l2Tiles(); i2++) {
-                    n += array ? d.arrayTiles(i2) : 1;
-                }
-                tiles *= n;
-            }
-            words = Math.multiplyExact(words, axes.indexOf(a.letter()) >= 0 ? f.union : tiles);
+            words = Math.multiplyExact(words, axes.indexOf(a.letter()) >= 0 ? f.union : f.reaching);
         }
         return words;
     }

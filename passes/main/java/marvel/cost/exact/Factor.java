@@ -25,6 +25,9 @@ final class Factor {
     long apart;
     long apartKept;
 
+    /** Steps looked at in which the array has words, those that an axis's extent cuts off left out. */
+    long reaching;
+
     private final long[] now;
     private final long[] before;
     private final long[] lanes;
@@ -90,6 +93,7 @@ final class Factor {
 
     private void clear() {
         union = 0;
+        reaching = 0;
         unionKept = 0;
         apart = 0;
         apartKept = 0;
@@ -157,6 +161,7 @@ final class Factor {
             reached = Math.max(reached, to);
         }
         union += together;
+        reaching += together > 0 ? 1 : 0;
         apart += all;
         if (!wasThere) {
             return;

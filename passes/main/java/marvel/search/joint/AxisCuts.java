@@ -26,6 +26,7 @@ final class AxisCuts {
     private final double[] union;
 
     private final double[] apart;
+    private final double[] reaching;
     private final double[] unionAll;
     private final double[] apartAll;
 
@@ -63,6 +64,7 @@ final class AxisCuts {
         int entries = x.count * x.count * ys;
         this.union = new double[entries];
         this.apart = new double[entries];
+        this.reaching = new double[entries];
         this.unionAll = new double[entries];
         this.apartAll = new double[entries];
         this.slideUnion = new double[2 * entries];
@@ -88,6 +90,11 @@ final class AxisCuts {
 
     double apart(int e) {
         return apart[e];
+    }
+
+    /** Steps of the nest in which the array has words of the tensor. */
+    double reaching(int e) {
+        return reaching[e];
     }
 
     double unionAll(int e) {
@@ -193,6 +200,7 @@ final class AxisCuts {
         sums.sum(DimCuts.OUTSIDE, DimCuts.OUTSIDE, true, false);
         union[e] = sums.union;
         apart[e] = sums.apart;
+        reaching[e] = sums.reaching;
         if (!sums.inside) {
             sums.sum(DimCuts.OUTSIDE, DimCuts.OUTSIDE, false, false);
         }

@@ -30,6 +30,9 @@ final class AxisSums {
     double unionKept;
     double apartKept;
 
+    /** Of the last {@link #sum}: steps in which the array has words. */
+    double reaching;
+
     /** Where a dim's tiles are in the steps of one state, and where they were before. */
     private static final class Positions {
         long[] now = new long[4];
@@ -160,6 +163,7 @@ final class AxisSums {
         positions(x, cutX, axis.cx(), sx, one, px);
         positions(y, cutY, axis.cy(), sy, one, py);
         union = 0;
+        reaching = 0;
         apart = 0;
         unionKept = 0;
         apartKept = 0;
@@ -171,6 +175,7 @@ final class AxisSums {
         if (one) {
             double times = x.steps[sx][x.array(cutX)] * y.steps[sy][y.array(cutY)];
             union *= times;
+            reaching *= times;
             apart *= times;
             unionKept *= times;
             apartKept *= times;
@@ -226,6 +231,7 @@ final class AxisSums {
             reached = Math.max(reached, to);
         }
         union += (double) together;
+        reaching += together > 0 ? 1 : 0;
         apart += (double) all;
         if (kept) {
             long old = start(px.before[i], py.before[j]);

@@ -57,7 +57,7 @@ final class L2Bound {
         gaps(cuts);
         first = Double.POSITIVE_INFINITY;
         second = Double.POSITIVE_INFINITY;
-        double more = operands.words(axes[O], cuts, whole);
+        double more = operands.words(axes[O], whole);
         if (open == 0) {
             consider(-1, masks, more);
         }

@@ -78,7 +78,7 @@ final class OffChip {
         this.visits = traffic.visits;
         this.writes = once * visits;
         reads[Shape.OUTPUT] = once * (visits - 1);
-        this.operands = operands.words(axes[Shape.OUTPUT], cuts, whole);
+        this.operands = operands.words(axes[Shape.OUTPUT], whole);
         this.isFree = false;
         note(masks);
     }

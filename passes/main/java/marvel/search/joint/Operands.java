@@ -2,7 +2,7 @@ package marvel.search.joint;
 
 import java.util.List;
 
-/** Words of the epilogue's operands (bias, residual): the part that belongs to an output tile, once for each finished tile. */
+/** Words of the epilogue's operands (bias, residual): the part that belongs to an output tile, once for each finished tile with words. */
 final class Operands {
     private final Shape shape;
 
@@ -19,22 +19,17 @@ final class Operands {
      *
      * @param output its axes
      */
-    double words(AxisCuts[] output, DimCuts[] cuts, int[] cut) {
+    double words(AxisCuts[] output, int[] cut) {
         double sum = 0;
         for (String own : letters) {
             double words = 1;
             for (int k = 0; k < output.length; k++) {
                 Shape.AxisShape a = shape.axes[Shape.OUTPUT][k];
-                words *= own.indexOf(a.letter()) >= 0
-                        ? output[k].union(output[k].entry(cut[a.x()], cut[a.y()]))
-                        : tiles(cuts[a.x()], cut[a.x()]) * tiles(cuts[a.y()], cut[a.y()]);
+                int e = output[k].entry(cut[a.x()], cut[a.y()]);
+                words *= own.indexOf(a.letter()) >= 0 ? output[k].union(e) : output[k].reaching(e);
             }
             sum += words;
         }
         return sum;
-    }
-
-    private static double tiles(DimCuts dim, int cut) {
-        return dim.steps[DimCuts.OUTSIDE][dim.array(cut)];
     }
 }

@@ -51,7 +51,7 @@ final class Price {
     /** Goes on to other cuts. */
     void cuts(OffChip off, int[] cut, double elements) {
         pes = elements;
-        skippedOperands = operands.words(off.axes[O], off.cuts, cut);
+        skippedOperands = operands.words(off.axes[O], cut);
         if (costs.hasEnds()) {
             for (int t = 0; t < Shape.TENSORS; t++) {
                 double n = 1;

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import marvel.ir.loop.BufferDecl;
 import marvel.arch.Bandwidth;
 import marvel.arch.Buffering;
 import marvel.arch.Capacity;
@@ -57,28 +58,38 @@ class ExactFiguresTest {
             RandomProblems problems = new RandomProblems(seed);
             Workload workload = problems.workload();
             Mapping mapping = problems.mapping(workload, 4, 3, seed % 4 != 0);
-            Target target = target(new Random(seed));
+            Epilogue epilogue = problems.epilogue(workload);
+            Target target = target(RandomProblems.random(seed));
             ExactCost cost;
             try {
-                cost = ExactModel.cost(workload, mapping, target, List.of());
+                List<String> operands =
+                        epilogue.operands().stream().map(BufferDecl::axes).toList();
+                cost = ExactModel.cost(workload, mapping, target, operands);
             } catch (IllegalArgumentException uneven) {
                 continue;
             }
-            check(workload, mapping, target, cost, "seed " + seed + " " + mapping + " " + workload + " " + target);
+            String what = "seed " + seed + " " + mapping + " " + workload + " " + target;
+            check(workload, mapping, epilogue, target, cost, what);
             compared++;
         }
         return compared;
     }
 
-    private static void check(Workload workload, Mapping mapping, Target target, ExactCost cost, String what) {
-        LoopFunction f = NestBuilder.full("f", workload, Epilogue.none(DType.INT32), Attrs.EMPTY, mapping);
+    private static void check(
+            Workload workload, Mapping mapping, Epilogue epilogue, Target target, ExactCost cost, String what) {
+        LoopFunction f = NestBuilder.full("f", workload, epilogue, Attrs.EMPTY, mapping);
         Counts counts = Interpreter.run(
                         f, Execution.inputs(f, 1), new RunOptions(Optional.of(target), Long.MAX_VALUE, false))
                 .orThrow();
         Energies e = target.energy();
         double macs = (double) workload.iterations();
-        double energy = macs * e.mac();
-        double dramIn = 0;
+        long operands = epilogue.operands().stream()
+                .mapToLong(o -> counts.tensor(o.name()).dramReads())
+                .sum();
+        assertEquals(operands, cost.operandWords(), what);
+        double energy = macs * e.mac() + operands * e.dramRead();
+        double dramIn = (double) operands
+                * (target.dram().inWords() ? 1 : target.word().partialSum());
         double dramOut = 0;
         double crossing = 0;
         double portReads = 0;
@@ -227,12 +238,56 @@ class ExactFiguresTest {
         assertEquals(40 + 20, cycles(w, m, Buffering.DOUBLE, Buffering.SINGLE) - 6);
     }
 
+    /**
+     * The product of above on machines whose words are of different widths and whose L2 has ports: DRAM moves 2 B a cycle,
+     * the network is free, L2 reads 3 B and writes 5 B. Weights skip L2.
+     */
+    @Test
+    void endsByPortsAndWidths() {
+        Workload w = product(4, 4, 2);
+        Mapping m = new Mapping(
+                List.of(new Loop(DimName.N, 2, 2)),
+                List.of(new Loop(DimName.K, 2, 2)),
+                List.of(),
+                List.of(new Loop(DimName.K, 2, 1)),
+                List.of(new Loop(DimName.N, 2, 1), new Loop(DimName.C, 2, 1)),
+                List.of(true, false, true),
+                List.of("NC", "KC", "NK"));
+        // Inputs of 1 B, weights of 2 B, outputs of 3 B once they are summed up, sums of 4 B.
+        Bandwidth ports = new Bandwidth(3, 5, INF, false);
+        WordSizes widths = new WordSizes(1, 2, 3, 4);
+        double base = ends(w, m, Buffering.OVERLAPPED, Buffering.OVERLAPPED, ports, widths);
+        // DRAM: 8 x 1 B, 16 x 2 B in, 16 x 3 B out, by 2 B: more than 16 steps or any port.
+        assertEquals((8 + 32 + 48) / 2.0, base);
+        // The first L2 tile is 4 inputs and the array's 4 weights, the last 8 outputs.
+        assertEquals(
+                base + (4 + 8) / 2.0 + 24 / 2.0, ends(w, m, Buffering.OVERLAPPED, Buffering.DOUBLE, ports, widths));
+        // L2 reads 4 inputs for the array, and writes the array's last 4 sums.
+        assertEquals(
+                Math.ceil(base + 4 / 3.0 + 16 / 5.0),
+                ends(w, m, Buffering.DOUBLE, Buffering.OVERLAPPED, ports, widths));
+        // Through the network come 4 inputs and 4 weights, and go 4 sums.
+        Bandwidth network = new Bandwidth(INF, INF, 4, false);
+        assertEquals(
+                base + (4 + 8) / 4.0 + 16 / 4.0, ends(w, m, Buffering.DOUBLE, Buffering.OVERLAPPED, network, widths));
+    }
+
+    private static double ends(Workload w, Mapping m, Buffering l1, Buffering l2, Bandwidth noc, WordSizes widths) {
+        Target t = machine(l1, l2, noc, new Bandwidth(INF, INF, 2, false), widths);
+        return ExactModel.cost(w, m, t, List.of()).cycles();
+    }
+
     private static double cycles(Workload w, Mapping m, Buffering l1, Buffering l2) {
         return ExactModel.cost(w, m, machine(l1, l2), List.of()).cycles();
     }
 
     /** DRAM a word a cycle, the network two. */
     private static Target machine(Buffering l1, Buffering l2) {
+        Bandwidth two = new Bandwidth(INF, INF, 2, true);
+        return machine(l1, l2, two, new Bandwidth(INF, INF, 1, true), new WordSizes(1, 1, 1, 1));
+    }
+
+    private static Target machine(Buffering l1, Buffering l2, Bandwidth noc, Bandwidth dram, WordSizes widths) {
         return new Target(
                 "hand",
                 1,
@@ -241,12 +296,12 @@ class ExactFiguresTest {
                 1,
                 new Capacity(64, true, l1),
                 new Capacity(64, true, l2),
-                new Bandwidth(INF, INF, 2, true),
+                noc,
                 true,
                 true,
-                new Bandwidth(INF, INF, 1, true),
+                dram,
                 1,
-                new WordSizes(1, 1, 1, 1),
+                widths,
                 List.of(true, true, true),
                 new Energies(1, 1, 1, 1, 1, 1, 1, 1));
     }
