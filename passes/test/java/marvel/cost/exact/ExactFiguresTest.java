@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import marvel.ir.loop.BufferDecl;
 import marvel.arch.Bandwidth;
 import marvel.arch.Buffering;
 import marvel.arch.Capacity;
@@ -21,6 +20,7 @@ import marvel.check.RunOptions;
 import marvel.check.TensorCounts;
 import marvel.ir.Attrs;
 import marvel.ir.DType;
+import marvel.ir.loop.BufferDecl;
 import marvel.ir.loop.LoopFunction;
 import marvel.mapping.Loop;
 import marvel.mapping.Mapping;
@@ -88,8 +88,8 @@ class ExactFiguresTest {
                 .sum();
         assertEquals(operands, cost.operandWords(), what);
         double energy = macs * e.mac() + operands * e.dramRead();
-        double dramIn = (double) operands
-                * (target.dram().inWords() ? 1 : target.word().partialSum());
+        double dramIn =
+                (double) operands * (target.dram().inWords() ? 1 : target.word().partialSum());
         double dramOut = 0;
         double crossing = 0;
         double portReads = 0;
