@@ -12,6 +12,9 @@ final class L1Bound {
     private final Costs costs;
     private final double array;
 
+    /** Processing elements in use at most. */
+    private double used;
+
     /** Whether no dim is ignored by two tensors: the lanes of all tensors together are then at most the array. */
     private final boolean exclusive;
 
@@ -72,11 +75,17 @@ final class L1Bound {
 
     /** Works out {@link #first} and {@link #second} for L1 tiles given by places among the divisors of the L2 tile. */
     void work(int[] l1) {
+        work(l1, array);
+    }
+
+    /** The same for mappings that use no more than so many processing elements: no less than for more. */
+    void work(int[] l1, double elements) {
+        used = elements;
         double pes = 1;
         for (int d = 0; d < shape.dims; d++) {
             pes *= off.cuts[d].spreads ? (double) off.cuts[d].trips[l1[d]] : 1;
         }
-        pes = Math.min(pes, array);
+        pes = Math.min(pes, used);
         tensor(I, l1);
         tensor(W, l1);
         tensor(O, l1);
@@ -103,7 +112,7 @@ final class L1Bound {
         for (int d = 0; d < shape.dims; d++) {
             whole *= (double) off.cuts[d].trips[l1[d]];
         }
-        if (small && whole <= array && (seen >> 7 & 1) == 0) {
+        if (small && whole <= used && (seen >> 7 & 1) == 0) {
             consider(7, pes);
         }
     }
@@ -165,20 +174,20 @@ final class L1Bound {
         for (int d = 0; d < shape.dims; d++) {
             DimCuts c = off.cuts[d];
             if ((shape.depends[t] >> d & 1) == 1) {
-                moving *= c.spreads || c.size[l1[d]] == c.tile ? (double) c.trips[l1[d]] : array + 1;
+                moving *= c.spreads || c.size[l1[d]] == c.tile ? (double) c.trips[l1[d]] : used + 1;
             }
         }
         apart[t] = a * steps;
         union[t] = u * steps;
         apartStays[t] = a * off.ignoredTrips[t];
         unionStays[t] = u * off.ignoredTrips[t];
-        if (moving <= array) {
+        if (moving <= used) {
             // The array can hold all of the tensor's L2 tile: then only DRAM loops move it.
             double stays = slides ? shape.touched[t] : a * off.visitTrips[t];
             apartStays[t] = Math.min(apartStays[t], stays);
             unionStays[t] = Math.min(unionStays[t], slides ? stays : u * off.visitTrips[t]);
         }
-        lanes[t] = Math.min(room, array);
+        lanes[t] = Math.min(room, used);
         if (t == O) {
             once = u;
             onceAll = uAll;

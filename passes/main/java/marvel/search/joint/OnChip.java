@@ -32,6 +32,12 @@ final class OnChip {
     /** What no mapping that was left out for want of time costs less than. */
     double leftOut = Double.POSITIVE_INFINITY;
 
+    // Of the L1 tile at hand, by processing elements in use: its bound, and the number of the tile that it is of.
+    private final double[] first;
+    private final double[] second;
+    private final long[] boundOf;
+    private long tile;
+
     // Of what is at hand.
     private OffChip off;
     private final int[] l1;
@@ -45,6 +51,9 @@ final class OnChip {
         this.price = new Price(shape, costs, operands);
         this.dims = shape.dims;
         this.feasible = feasible(shape.target.rows(), shape.target.cols());
+        this.first = new double[feasible.length];
+        this.second = new double[feasible.length];
+        this.boundOf = new long[feasible.length];
         this.l1Bound = new L1Bound(shape, costs, feasible.length - 1);
         this.l1Capacity = shape.target.l1();
         for (Role r : Role.values()) {
@@ -142,6 +151,7 @@ final class OnChip {
                 return false;
             }
             System.arraycopy(tiles, n * dims, l1, 0, dims);
+            tile++;
             spread(0, 1);
             heap.removeLeast();
         }
@@ -195,9 +205,23 @@ final class OnChip {
         return used <= l1Capacity.amount();
     }
 
+    /** Whether no spread of the L1 tile over so many processing elements is better than the best. */
+    private boolean isBeaten(int elements) {
+        if (spread.isScouting()) {
+            return false;
+        }
+        if (boundOf[elements] != tile) {
+            l1Bound.work(l1, elements);
+            boundOf[elements] = tile;
+            first[elements] = l1Bound.first;
+            second[elements] = l1Bound.second;
+        }
+        return best.beats(first[elements], second[elements]);
+    }
+
     private void spread(int dim, long elements) {
         if (dim == dims) {
-            if (feasible[(int) elements]) {
+            if (feasible[(int) elements] && !isBeaten((int) elements)) {
                 spread.work(off, l1, array);
             }
             return;

@@ -62,6 +62,10 @@ final class Spread {
         this.slideApart = new double[2][dims];
     }
 
+    boolean isScouting() {
+        return scouting;
+    }
+
     /** Starts to look for the spread of the least bound. */
     void startScouting() {
         scouting = true;

@@ -135,7 +135,7 @@ class JointSearchTest {
     }
 
     /** A mapping's figures under all objectives. */
-    private record Figures(Mapping mapping, double energy, double cycles, double dram) {}
+    record Figures(Mapping mapping, double energy, double cycles, double dram) {}
 
     private static int compare(long from, int count) {
         int choices = 0;
@@ -181,7 +181,7 @@ class JointSearchTest {
         return choices;
     }
 
-    private static double first(Objective o, Figures f) {
+    static double first(Objective o, Figures f) {
         return o == Objective.DRAM ? f.dram() : o.of(f.energy(), f.cycles());
     }
 
@@ -189,7 +189,7 @@ class JointSearchTest {
         return o == Objective.ENERGY ? f.cycles() : f.energy();
     }
 
-    private static Figures figures(Workload w, Mapping m, Target target, List<String> operands) {
+    static Figures figures(Workload w, Mapping m, Target target, List<String> operands) {
         ExactCost c = ExactModel.cost(w, m, target, operands);
         double words = c.operandWords();
         for (Role r : Role.values()) {
@@ -221,11 +221,11 @@ class JointSearchTest {
         assertTrue(found.isOptimal(), what);
     }
 
-    private static List<Long> box(long[] values) {
+    static List<Long> box(long[] values) {
         return Arrays.stream(values).boxed().toList();
     }
 
-    private static long size(Workload w, long[] tile) {
+    static long size(Workload w, long[] tile) {
         DimCuts[] cuts = new DimCuts[DimName.COUNT + 1];
         for (DimName d : DimName.values()) {
             cuts[d.ordinal()] = new DimCuts(w.extent(d), d.isWhole() ? 1 : tile[d.ordinal()], true);
@@ -235,7 +235,7 @@ class JointSearchTest {
                 : SpaceSize.onChip(cuts, DimName.COUNT).longValue();
     }
 
-    private static Target target(Random random, long l2) {
+    static Target target(Random random, long l2) {
         double free = Double.POSITIVE_INFINITY;
         Bandwidth noc = random.nextInt(3) == 0
                 ? new Bandwidth(free, free, 1 + random.nextInt(8), false)
@@ -265,7 +265,7 @@ class JointSearchTest {
                 new Energies(1, 1, 1.5, random.nextInt(3), 6.25, 7, random.nextInt(3) == 0 ? 8 : 100, 110));
     }
 
-    private static List<String> operands(Workload w, Random random) {
+    static List<String> operands(Workload w, Random random) {
         List<String> all = new ArrayList<>();
         for (int i = random.nextInt(3); i > 0; i--) {
             StringBuilder letters = new StringBuilder();
@@ -278,7 +278,7 @@ class JointSearchTest {
     }
 
     /** Random L2 tiles in a random order. */
-    private static List<Loop> offChip(Workload w, Random random, boolean any) {
+    static List<Loop> offChip(Workload w, Random random, boolean any) {
         List<Loop> dram = new ArrayList<>();
         for (DimName d : DimName.values()) {
             long extent = w.extent(d);

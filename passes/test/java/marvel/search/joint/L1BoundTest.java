@@ -1,0 +1,108 @@
+package marvel.search.joint;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import marvel.arch.Target;
+import marvel.mapping.Loop;
+import marvel.mapping.Mapping;
+import marvel.search.Objective;
+import marvel.testing.RandomProblems;
+import marvel.workload.DimName;
+import marvel.workload.Workload;
+import org.junit.jupiter.api.Test;
+
+/** What {@link OnChip} leaves out by the bounds of L1 tiles, looked at again: every mapping against the bounds over it. */
+class L1BoundTest {
+    private static final int[] ALL = {0, 1, 2, 3, 4, 5, 6, 7};
+
+    private int compared;
+    private int tighter;
+
+    @Test
+    void noMappingCostsLessThanTheBoundForItsElements() {
+        for (long seed = 5000; seed < 5080; seed++) {
+            Random random = RandomProblems.random(seed);
+            Workload w = new RandomProblems(seed).workload();
+            Target target = JointSearchTest.target(random, 1 << 20);
+            List<Loop> dram = JointSearchTest.offChip(w, random, random.nextInt(3) == 0);
+            long[] tile = w.extentArray();
+            dram.forEach(l -> tile[l.dim().ordinal()] = l.step());
+            if (JointSearchTest.size(w, tile) <= 3000) {
+                List<String> operands = JointSearchTest.operands(w, random);
+                for (Objective o : Objective.values()) {
+                    compare(w, target, dram, operands, o, "seed " + seed + " " + o);
+                }
+            }
+        }
+        assertTrue(compared > 50_000, "compared " + compared);
+        assertTrue(tighter > 1_000, "tighter " + tighter);
+    }
+
+    private void compare(
+            Workload w, Target target, List<Loop> dram, List<String> operands, Objective objective, String what) {
+        Shape shape = new Shape(w, target);
+        Costs costs = new Costs(shape, objective);
+        long[] tile = w.extentArray();
+        dram.forEach(l -> tile[l.dim().ordinal()] = l.step());
+        int[] loops = new int[dram.size()];
+        for (int i = 0; i < loops.length; i++) {
+            loops[i] = number(shape, dram.get(loops.length - 1 - i).dim()) + Traffic.DRAM;
+        }
+        int[] masks = Arrays.stream(ALL)
+                .filter(m -> Arrays.stream(ALL)
+                        .limit(3)
+                        .allMatch(t -> (m >> t & 1) == 0
+                                || target.mayBypassL2(marvel.workload.Role.values()[t])))
+                .toArray();
+        Tables tables = new Tables(shape);
+        OffChip off = new OffChip(
+                shape,
+                tables,
+                new Operands(shape, operands),
+                new Traffic(shape),
+                Arrays.stream(shape.names).mapToLong(d -> tile[d.ordinal()]).toArray(),
+                loops,
+                masks);
+        L1Bound bound = new L1Bound(shape, costs, target.rows() * target.cols());
+        bound.start(off);
+        new MappingSpace(w, target, m -> {
+                    int[] l1 = place(off, shape, m.l1Tile(w));
+                    double elements = elements(m);
+                    bound.work(l1);
+                    double any = bound.first;
+                    bound.work(l1, elements);
+                    double cost = JointSearchTest.first(objective, JointSearchTest.figures(w, m, target, operands));
+                    assertTrue(costs.inUnits(bound.first) <= cost * (1 + 1e-12), () -> what + " " + w + " " + target
+                            + " " + m + ": " + cost + " under " + costs.inUnits(bound.first));
+                    assertTrue(any <= bound.first, () -> what + " " + m + ": fewer elements, lower bound");
+                    compared++;
+                    tighter += any < bound.first ? 1 : 0;
+                })
+                .onChip(dram);
+    }
+
+    private static double elements(Mapping m) {
+        double n = 1;
+        for (List<Loop> axis : List.of(m.rows(), m.cols())) {
+            for (Loop l : axis) {
+                n *= l.trips();
+            }
+        }
+        return n;
+    }
+
+    private static int[] place(OffChip off, Shape shape, long[] tile) {
+        int[] l1 = new int[shape.dims + 1];
+        for (int d = 0; d < shape.dims; d++) {
+            l1[d] = Arrays.binarySearch(off.cuts[d].size, tile[shape.names[d].ordinal()]);
+        }
+        return l1;
+    }
+
+    private static int number(Shape shape, DimName dim) {
+        return Arrays.asList(shape.names).indexOf(dim);
+    }
+}
