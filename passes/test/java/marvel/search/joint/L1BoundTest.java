@@ -54,8 +54,7 @@ class L1BoundTest {
         int[] masks = Arrays.stream(ALL)
                 .filter(m -> Arrays.stream(ALL)
                         .limit(3)
-                        .allMatch(t -> (m >> t & 1) == 0
-                                || target.mayBypassL2(marvel.workload.Role.values()[t])))
+                        .allMatch(t -> (m >> t & 1) == 0 || target.mayBypassL2(marvel.workload.Role.values()[t])))
                 .toArray();
         Tables tables = new Tables(shape);
         OffChip off = new OffChip(
@@ -75,8 +74,10 @@ class L1BoundTest {
                     double any = bound.first;
                     bound.work(l1, elements);
                     double cost = JointSearchTest.first(objective, JointSearchTest.figures(w, m, target, operands));
-                    assertTrue(costs.inUnits(bound.first) <= cost * (1 + 1e-12), () -> what + " " + w + " " + target
-                            + " " + m + ": " + cost + " under " + costs.inUnits(bound.first));
+                    assertTrue(
+                            costs.inUnits(bound.first) <= cost * (1 + 1e-12),
+                            () -> what + " " + w + " " + target + " " + m + ": " + cost + " under "
+                                    + costs.inUnits(bound.first));
                     assertTrue(any <= bound.first, () -> what + " " + m + ": fewer elements, lower bound");
                     compared++;
                     tighter += any < bound.first ? 1 : 0;
