@@ -121,7 +121,12 @@ public final class JointSearch {
      * @return null if no mapping fits
      */
     public static @Nullable Found inside(Problem problem, List<Half> halves, List<String> layouts, TimeLimit limit) {
-        return new JointSearch(problem).inside(halves, layouts, limit);
+        JointSearch whole = new JointSearch(problem);
+        BigInteger space = whole.space(halves);
+        Fold fold = Fold.of(problem, halves);
+        return fold == null
+                ? whole.inside(halves, space, layouts, limit)
+                : whole.unfolded(fold, new JointSearch(fold.problem).inside(fold.halves, space, layouts, limit));
     }
 
     /** How many mappings there are with this half for each order of its DRAM loops, those that do not fit included. */
@@ -144,13 +149,38 @@ public final class JointSearch {
         return SpaceSize.joint(shape, tiles).multiply(BigInteger.valueOf(masks().length));
     }
 
-    private @Nullable Found inside(List<Half> halves, List<String> layouts, TimeLimit limit) {
+    private BigInteger space(List<Half> halves) {
         BigInteger space = BigInteger.ZERO;
         for (Half h : halves) {
             space = space.add(SpaceSize.onChip(cuts(tile(h)), shape.dims)
                     .multiply(SpaceSize.orders(groups(h)))
                     .multiply(BigInteger.valueOf(masks().length)));
         }
+        return space;
+    }
+
+    /** What was found for a folded problem, as a mapping of the whole one. */
+    private @Nullable Found unfolded(Fold fold, @Nullable Found found) {
+        if (found == null) {
+            return null;
+        }
+        Mapping mapping = fold.unfold(found.mapping());
+        ExactCost cost = ExactModel.cost(problem.workload(), mapping, problem.target(), problem.operands());
+        if (Math.abs(value(cost) - found.cost()) > 1e-12 * found.cost()) {
+            throw new IllegalStateException("expected " + found.cost() + " of " + problem.workload().op() + " under "
+                    + mapping + ", got " + value(cost));
+        }
+        return new Found(
+                mapping,
+                cost,
+                found.cost(),
+                found.lowerBound(),
+                found.decoupled(),
+                found.evaluated(),
+                found.space());
+    }
+
+    private @Nullable Found inside(List<Half> halves, BigInteger space, List<String> layouts, TimeLimit limit) {
         List<OffChip> nodes = nodes(halves);
         nodes.forEach(onChip::bound);
         double open = run(nodes, limit);
@@ -199,10 +229,17 @@ public final class JointSearch {
      */
     public static @Nullable Found joint(
             Problem problem, TileRule tiles, List<Half> first, List<String> layouts, TimeLimit limit) {
-        return new JointSearch(problem).joint(tiles, first, layouts, limit);
+        JointSearch whole = new JointSearch(problem);
+        BigInteger space = whole.space(tiles);
+        Fold fold = tiles == TileRule.DIVISORS ? Fold.of(problem, first) : null;
+        return fold == null
+                ? whole.joint(tiles, first, space, layouts, limit)
+                : whole.unfolded(
+                        fold, new JointSearch(fold.problem).joint(tiles, fold.halves, space, layouts, limit));
     }
 
-    private @Nullable Found joint(TileRule tiles, List<Half> first, List<String> layouts, TimeLimit limit) {
+    private @Nullable Found joint(
+            TileRule tiles, List<Half> first, BigInteger space, List<String> layouts, TimeLimit limit) {
         List<OffChip> given = nodes(first);
         given.forEach(onChip::bound);
         double open = run(given, limit);
@@ -227,7 +264,7 @@ public final class JointSearch {
             nodes.forEach(all::bound);
             open = Math.min(open, run(nodes, limit));
         }
-        return found(Math.min(open, all.leftOut()), decoupled, space(tiles), layouts);
+        return found(Math.min(open, all.leftOut()), decoupled, space, layouts);
     }
 
     /** Looks at all nodes in the order of their bounds; what nothing that was left out for want of time costs less than. */

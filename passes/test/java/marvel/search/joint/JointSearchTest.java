@@ -198,7 +198,7 @@ class JointSearchTest {
         return new Figures(m, c.energy(), c.cycles(), words);
     }
 
-    private static void check(JointSearch.@Nullable Found found, List<Figures> all, Objective o, String what) {
+    static void check(JointSearch.@Nullable Found found, List<Figures> all, Objective o, String what) {
         if (all.isEmpty()) {
             assertEquals(null, found, what);
             return;
