@@ -167,17 +167,11 @@ public final class JointSearch {
         Mapping mapping = fold.unfold(found.mapping());
         ExactCost cost = ExactModel.cost(problem.workload(), mapping, problem.target(), problem.operands());
         if (Math.abs(value(cost) - found.cost()) > 1e-12 * found.cost()) {
-            throw new IllegalStateException("expected " + found.cost() + " of " + problem.workload().op() + " under "
-                    + mapping + ", got " + value(cost));
+            throw new IllegalStateException("expected " + found.cost() + " of "
+                    + problem.workload().op() + " under " + mapping + ", got " + value(cost));
         }
         return new Found(
-                mapping,
-                cost,
-                found.cost(),
-                found.lowerBound(),
-                found.decoupled(),
-                found.evaluated(),
-                found.space());
+                mapping, cost, found.cost(), found.lowerBound(), found.decoupled(), found.evaluated(), found.space());
     }
 
     private @Nullable Found inside(List<Half> halves, BigInteger space, List<String> layouts, TimeLimit limit) {
@@ -234,8 +228,7 @@ public final class JointSearch {
         Fold fold = tiles == TileRule.DIVISORS ? Fold.of(problem, first) : null;
         return fold == null
                 ? whole.joint(tiles, first, space, layouts, limit)
-                : whole.unfolded(
-                        fold, new JointSearch(fold.problem).joint(tiles, fold.halves, space, layouts, limit));
+                : whole.unfolded(fold, new JointSearch(fold.problem).joint(tiles, fold.halves, space, layouts, limit));
     }
 
     private @Nullable Found joint(

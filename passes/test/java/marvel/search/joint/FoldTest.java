@@ -79,8 +79,7 @@ class FoldTest {
                     tile[l.dim().ordinal()] = l.step();
                     dims.add(l.dim());
                 });
-                halves.add(new JointSearch.Half(
-                        JointSearchTest.box(tile), dims.isEmpty() ? List.of() : List.of(dims)));
+                halves.add(new JointSearch.Half(JointSearchTest.box(tile), dims.isEmpty() ? List.of() : List.of(dims)));
                 MappingSpace.permutations(new ArrayList<>(loops), 0, dram::add);
                 most = Math.max(most, JointSearchTest.size(w, tile));
             }
@@ -177,10 +176,6 @@ class FoldTest {
     }
 
     private static Axis window(char letter, DimName out, long n, DimName kernel, long k, long stride) {
-        return new Axis(
-                letter,
-                (n - 1) * stride + k,
-                List.of(new Axis.Term(out, stride), new Axis.Term(kernel, 1)),
-                0);
+        return new Axis(letter, (n - 1) * stride + k, List.of(new Axis.Term(out, stride), new Axis.Term(kernel, 1)), 0);
     }
 }
