@@ -7,7 +7,7 @@ final class Operands {
     private final Shape shape;
 
     /** Axis letters of each operand, among those of the output. */
-    private final List<String> letters;
+    final List<String> letters;
 
     Operands(Shape shape, List<String> letters) {
         this.shape = shape;

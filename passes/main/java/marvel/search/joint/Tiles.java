@@ -28,6 +28,9 @@ final class Tiles {
     private final int[] at;
     private int taken = -1;
 
+    /** By dim, the one that it changes places with in the mirror image of a tile. */
+    private final int[] image;
+
     Tiles(Shape shape, Tables tables, Operands operands, OnChip onChip, Costs costs, TileRule rule, int[] masks) {
         this.shape = shape;
         this.tables = tables;
@@ -48,6 +51,7 @@ final class Tiles {
         }
         this.cuts = new DimCuts[shape.dims + 1];
         this.at = new int[shape.dims];
+        this.image = Mirror.of(shape, operands.letters);
         this.bound = new L2Bound(shape, costs, operands, tables, onChip.mostElements(), onChip(onChip, costs, rule));
         for (int d = 0; d <= shape.dims; d++) {
             cuts[d] = tables.dim(d, d == shape.dims ? 1 : sizes[d][0]);
@@ -119,6 +123,9 @@ final class Tiles {
 
     private void enumerate(int dim) {
         if (dim == shape.dims) {
+            if (isImage()) {
+                return;
+            }
             int set = fitting();
             int[] own = subset(set);
             bound.work(cuts, own);
@@ -144,6 +151,16 @@ final class Tiles {
         }
         at[dim] = 0;
         cuts[dim] = tables.dim(dim, sizes[dim][0]);
+    }
+
+    /** Whether the mirror image of the tile at hand comes before it, and stands for both. */
+    private boolean isImage() {
+        for (int d = 0; d < shape.dims; d++) {
+            if (at[image[d]] != at[d]) {
+                return at[image[d]] < at[d];
+            }
+        }
+        return false;
     }
 
     /** Bits of the choices of {@link #masks} for which the tensors that do not skip L2 fit. */

@@ -141,7 +141,7 @@ class FoldTest {
                 1);
     }
 
-    private static Workload convolution(long n, long g, long k, long c, long p, long q, long stride, long r, long s) {
+    static Workload convolution(long n, long g, long k, long c, long p, long q, long stride, long r, long s) {
         long[] e = new long[DimName.COUNT];
         Arrays.fill(e, 1);
         e[DimName.N.ordinal()] = n;
