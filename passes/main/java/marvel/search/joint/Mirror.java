@@ -63,7 +63,9 @@ final class Mirror {
     }
 
     private static Map<Key, Long> count(Tensor tensor, Function<DimName, DimName> names) {
-        return tensor.axes().stream().map(a -> key(a, names)).collect(Collectors.groupingBy(k -> k, Collectors.counting()));
+        return tensor.axes().stream()
+                .map(a -> key(a, names))
+                .collect(Collectors.groupingBy(k -> k, Collectors.counting()));
     }
 
     private static Key key(Axis a, Function<DimName, DimName> names) {

@@ -60,7 +60,9 @@ class MirrorTest {
         assertArrayEquals(new int[] {0, 1, 3, 2, 5, 4}, Mirror.of(new Shape(same, target), List.of("C", "CHW")));
         int[] none = {0, 1, 2, 3, 4, 5};
         assertArrayEquals(none, Mirror.of(new Shape(same, target), List.of("CH")));
-        assertArrayEquals(none, Mirror.of(new Shape(FoldTest.convolution(1, 1, 2, 2, 4, 4, 1, 3, 2), target), List.of()));
-        assertArrayEquals(none, Mirror.of(new Shape(FoldTest.convolution(1, 1, 2, 2, 4, 5, 1, 3, 3), target), List.of()));
+        assertArrayEquals(
+                none, Mirror.of(new Shape(FoldTest.convolution(1, 1, 2, 2, 4, 4, 1, 3, 2), target), List.of()));
+        assertArrayEquals(
+                none, Mirror.of(new Shape(FoldTest.convolution(1, 1, 2, 2, 4, 5, 1, 3, 3), target), List.of()));
     }
 }
