@@ -60,16 +60,34 @@ typedef struct {
   int32_t reduced_count;
 } marvel_dma;
 
+/*
+ * What an epilogue does with one or two values of the dtype of the result; only a cast changes it. Integers wrap around to
+ * the dtype, floats are rounded to it.
+ */
+typedef enum {
+  MARVEL_NONE,
+  MARVEL_ADD, MARVEL_SUBTRACT, MARVEL_MULTIPLY,
+  MARVEL_DIVIDE,       /* of integers: towards zero, and zero where the divisor is */
+  MARVEL_MAXIMUM, MARVEL_MINIMUM,
+  MARVEL_POWER,
+  MARVEL_SHIFT_LEFT,   /* of integers, by 0 to 63 places */
+  MARVEL_SHIFT_RIGHT,  /* the same; keeps the sign */
+  /* of floats: */
+  MARVEL_NEGATIVE, MARVEL_ABS, MARVEL_EXP, MARVEL_LOG, MARVEL_SQRT, MARVEL_TANH, MARVEL_ERF,
+  MARVEL_ROUND,        /* to the nearest integer, of two the one further from zero */
+  MARVEL_FLOOR, MARVEL_CEIL,
+  MARVEL_CAST          /* floats to integers: towards zero, saturating at 64 bits, zero for what is not a number */
+} marvel_operation;
+
 /* A step of an epilogue, in postfix order. */
 typedef enum { MARVEL_PUSH_TILE, MARVEL_PUSH_OPERAND, MARVEL_PUSH_NUMBER, MARVEL_APPLY } marvel_value_kind;
 typedef struct {
   marvel_value_kind kind;
-  const char *op;                    /* APPLY: name of a Relay operator */
+  marvel_operation op;               /* APPLY */
   int32_t args;                      /* APPLY: how many values it takes */
   int32_t buffer;                    /* PUSH_TILE, PUSH_OPERAND */
   int32_t axis[MARVEL_MAX_RANK];     /* PUSH_OPERAND: axis of outer that each axis of the operand runs along */
-  double number;                     /* PUSH_NUMBER; clip: least value */
-  double number2;                    /* clip: greatest value */
+  double number;                     /* PUSH_NUMBER */
   marvel_dtype dtype;                /* dtype of the value */
 } marvel_value;
 

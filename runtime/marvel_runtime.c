@@ -52,10 +52,15 @@ static number get(marvel_dtype t, const unsigned char *p) {
   return n;
 }
 
+/* Towards zero; the nearest there is where too large, 0 where not a number. */
+static int64_t to_int(double x) {
+  return x >= 9223372036854775808.0 ? INT64_MAX : x >= -9223372036854775808.0 ? (int64_t)x : x < 0 ? INT64_MIN : 0;
+}
+
 /* Integers wrap around to the width of the dtype, floats are rounded to it. */
 #define KEEP(type, value) { type v = (type)(value); memcpy(p, &v, sizeof v); break; }
 static void put(marvel_dtype t, unsigned char *p, number n) {
-  uint64_t bits = n.is_float ? (uint64_t)(int64_t)n.f : (uint64_t)n.i;
+  uint64_t bits = n.is_float ? (uint64_t)to_int(n.f) : (uint64_t)n.i;
   double real = n.is_float ? n.f : (double)n.i;
   switch (t) {
     case MARVEL_INT8: case MARVEL_UINT8: KEEP(uint8_t, bits)
@@ -115,54 +120,40 @@ static unsigned char *at(machine *m, int32_t buffer, int32_t first_index) {
   return base(m, buffer, m->row, m->col) + (size_t)offset * size_of(b->dtype);
 }
 
-/* A number of places to shift by. */
-static int places(int64_t n) { return n < 0 ? 0 : n > 63 ? 63 : (int)n; }
-
 static number apply(machine *m, const marvel_value *v, const number *args) {
   number a = args[0];
   number b = v->args > 1 ? args[1] : a;
   number r = a;
-  const char *op = v->op;
-  int real = a.is_float || b.is_float;
-  double x = a.is_float ? a.f : (double)a.i;
-  double y = b.is_float ? b.f : (double)b.i;
-  r.is_float = real;
-#define BINARY(name, ints, reals) \
-  if (strcmp(op, name) == 0) { if (real) r.f = (reals); else r.i = (ints); return convert(v->dtype, r); }
-  BINARY("add", (int64_t)((uint64_t)a.i + (uint64_t)b.i), x + y)
-  BINARY("nn.bias_add", (int64_t)((uint64_t)a.i + (uint64_t)b.i), x + y)
-  BINARY("subtract", (int64_t)((uint64_t)a.i - (uint64_t)b.i), x - y)
-  BINARY("multiply", (int64_t)((uint64_t)a.i * (uint64_t)b.i), x * y)
-  BINARY("maximum", a.i > b.i ? a.i : b.i, x > y ? x : y)
-  BINARY("minimum", a.i < b.i ? a.i : b.i, x < y ? x : y)
-  BINARY("divide", b.i == 0 ? 0 : b.i == -1 ? (int64_t)(0 - (uint64_t)a.i) : a.i / b.i, x / y)
-  BINARY("power", (int64_t)pow(x, y), pow(x, y))
-  BINARY("right_shift", a.i >> places(b.i), x)
-  BINARY("left_shift", (int64_t)((uint64_t)a.i << places(b.i)), x)
-  BINARY("nn.relu", a.i > 0 ? a.i : 0, x > 0 ? x : 0)
-  BINARY("negative", (int64_t)(0 - (uint64_t)a.i), -x)
-  BINARY("abs", a.i < 0 ? (int64_t)(0 - (uint64_t)a.i) : a.i, fabs(x))
-  BINARY("cast", a.i, x)
-  BINARY("copy", a.i, x)
-  BINARY("clip", a.i < (int64_t)v->number ? (int64_t)v->number : a.i > (int64_t)v->number2 ? (int64_t)v->number2 : a.i,
-         x < v->number ? v->number : x > v->number2 ? v->number2 : x)
+#define BINARY(op, ints, reals) case MARVEL_##op: if (a.is_float) r.f = (reals); else r.i = (ints); break;
+#define INTEGER(op, value) case MARVEL_##op: r.i = (int64_t)(value); break;
+#define FLOAT(op, value) case MARVEL_##op: r.f = (value); break;
+  switch (v->op) {
+    BINARY(ADD, (int64_t)((uint64_t)a.i + (uint64_t)b.i), a.f + b.f)
+    BINARY(SUBTRACT, (int64_t)((uint64_t)a.i - (uint64_t)b.i), a.f - b.f)
+    BINARY(MULTIPLY, (int64_t)((uint64_t)a.i * (uint64_t)b.i), a.f * b.f)
+    BINARY(DIVIDE, b.i == 0 ? 0 : b.i == -1 ? (int64_t)(0 - (uint64_t)a.i) : a.i / b.i, a.f / b.f)
+    BINARY(MAXIMUM, a.i > b.i ? a.i : b.i, a.f > b.f ? a.f : b.f)
+    BINARY(MINIMUM, a.i < b.i ? a.i : b.i, a.f < b.f ? a.f : b.f)
+    INTEGER(SHIFT_LEFT, (uint64_t)a.i << b.i)
+    INTEGER(SHIFT_RIGHT, a.i >> b.i)
+    FLOAT(POWER, pow(a.f, b.f))
+    FLOAT(NEGATIVE, -a.f)
+    FLOAT(ABS, fabs(a.f))
+    FLOAT(EXP, exp(a.f))
+    FLOAT(LOG, log(a.f))
+    FLOAT(SQRT, sqrt(a.f))
+    FLOAT(TANH, tanh(a.f))
+    FLOAT(ERF, erf(a.f))
+    FLOAT(ROUND, round(a.f))
+    FLOAT(FLOOR, floor(a.f))
+    FLOAT(CEIL, ceil(a.f))
+    case MARVEL_CAST: break;
+    default: m->status = MARVEL_UNSUPPORTED;
+  }
 #undef BINARY
-  r.is_float = 1;
-#define UNARY(name, value) if (strcmp(op, name) == 0) { r.f = (value); return convert(v->dtype, r); }
-  UNARY("sigmoid", 1.0 / (1.0 + exp(-x)))
-  UNARY("tanh", tanh(x))
-  UNARY("exp", exp(x))
-  UNARY("log", log(x))
-  UNARY("sqrt", sqrt(x))
-  UNARY("rsqrt", 1.0 / sqrt(x))
-  UNARY("erf", erf(x))
-  UNARY("nn.leaky_relu", x > 0 ? x : x * v->number)
-  UNARY("round", rint(x))
-  UNARY("floor", floor(x))
-  UNARY("ceil", ceil(x))
-#undef UNARY
-  m->status = MARVEL_UNSUPPORTED;
-  return a;
+#undef INTEGER
+#undef FLOAT
+  return convert(v->dtype, r);
 }
 
 /* Evaluates the epilogue of a store for the element with these coordinates in the outer buffer. */

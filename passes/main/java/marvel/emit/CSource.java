@@ -1,15 +1,17 @@
 package marvel.emit;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import marvel.emit.scalar.Elementwise;
 import marvel.emit.scalar.Lowered;
 import marvel.emit.scalar.Lowering;
 import marvel.emit.scalar.Node;
 import marvel.emit.scalar.Scalar;
-import marvel.ir.Attr;
 import marvel.ir.DType;
 import marvel.ir.loop.Affine;
 import marvel.ir.loop.Bound;
@@ -22,6 +24,8 @@ import marvel.ir.loop.Where;
 /** A loop function as one readable C99 function: the mapped nest, run one processing element after the other. */
 final class CSource {
     private final StringBuilder out = new StringBuilder();
+    private final Map<Scalar, String> constants = new HashMap<>();
+    private int constantCount;
     private int depth = 1;
 
     private CSource() {}
@@ -35,6 +39,13 @@ final class CSource {
         file.append("/* sum += a * b on integers, which wrap around to their width */\n");
         file.append("#define MARVEL_MAC(type, sum, a, b) \\\n");
         file.append("  (sum) = (type)((uint64_t)(sum) + (uint64_t)(a) * (uint64_t)(b))\n");
+        file.append("/* 0 where the divisor is; wraps around */\n");
+        file.append("#define MARVEL_DIVIDE(a, b) \\\n");
+        file.append("  ((b) == 0 ? 0 : (b) == -1 ? (int64_t)(0 - (uint64_t)(a)) : (a) / (b))\n");
+        file.append("/* towards zero; the nearest there is where too large, 0 where not a number */\n");
+        file.append("#define MARVEL_TO_INT(x) \\\n");
+        file.append("  ((x) >= 9223372036854775808.0 ? INT64_MAX : (x) >= -9223372036854775808.0 ? (int64_t)(x) : \\\n");
+        file.append("   (x) < 0 ? INT64_MIN : 0)\n");
         for (LoopFunction f : functions) {
             file.append('\n').append(new CSource().function(Lowering.lower(f)));
         }
@@ -111,7 +122,9 @@ final class CSource {
             }
             line("}");
         } else if (n instanceof Node.Assign a) {
-            line(place(a.target()) + " = " + cast(a.target().buffer().dtype(), a.value()) + ";");
+            constants.clear();
+            Scalar value = Elementwise.cast(a.value(), a.target().buffer().dtype());
+            line(place(a.target()) + " = " + scalar(value) + ";");
         } else if (n instanceof Node.MultiplyAdd m) {
             String product = place(m.left()) + ", " + place(m.right());
             DType t = m.target().buffer().dtype();
@@ -196,70 +209,33 @@ final class CSource {
                         .collect(Collectors.joining(" + "));
     }
 
-    private static String cast(DType to, Scalar value) {
-        String text = scalar(value);
-        return value.dtype().equals(to) ? text : "(" + CText.type(to) + ")(" + text + ")";
-    }
-
-    private static String scalar(Scalar s) {
+    /** A value in C. What stands twice in its expression, or in a macro's, is computed first, into a constant. */
+    private String scalar(Scalar s) {
         if (s instanceof Scalar.Read r) {
             return place(r.place());
         }
         if (s instanceof Scalar.Number n) {
-            return number(n.value(), n.dtype());
+            return CText.number(n.value(), n.dtype());
         }
-        Scalar.Apply a = (Scalar.Apply) s;
-        String t = "(" + CText.type(a.dtype()) + ")";
-        boolean real = a.dtype().isFloat();
-        String x = "(" + scalar(a.args().get(0)) + ")";
-        String wide = real ? "" : "(uint64_t)";
-        String y = a.args().size() > 1 ? "(" + scalar(a.args().get(1)) + ")" : "0";
-        return switch (a.op()) {
-            case "add", "nn.bias_add" -> t + "(" + wide + x + " + " + wide + y + ")";
-            case "subtract" -> t + "(" + wide + x + " - " + wide + y + ")";
-            case "multiply" -> t + "(" + wide + x + " * " + wide + y + ")";
-            case "divide" -> t + (real ? "(" + x + " / " + y + ")" : "(" + y + " == 0 ? 0 : " + x + " / " + y + ")");
-            case "power" -> t + "pow((double)" + x + ", (double)" + y + ")";
-            case "maximum" -> t + "MARVEL_MAX(" + x + ", " + y + ")";
-            case "minimum" -> t + "MARVEL_MIN(" + x + ", " + y + ")";
-            case "right_shift" -> t + "((int64_t)" + x + " >> " + shift(y) + ")";
-            case "left_shift" -> t + "((uint64_t)" + x + " << " + shift(y) + ")";
-            case "nn.relu" -> t + "MARVEL_MAX(" + x + ", 0)";
-            case "nn.leaky_relu" -> t + "(" + x + " > 0 ? " + x + " : " + x + " * " + limit(a, "alpha") + ")";
-            case "clip" ->
-                t + "MARVEL_MIN(MARVEL_MAX(" + x + ", " + limit(a, "a_min") + "), " + limit(a, "a_max") + ")";
-            case "cast", "copy" -> t + x;
-            case "negative" -> t + (real ? "(-" + x + ")" : "(0 - (uint64_t)" + x + ")");
-            case "sigmoid" -> t + "(1 / (1 + exp(-(double)" + x + ")))";
-            case "rsqrt" -> t + "(1 / sqrt((double)" + x + "))";
-            case "abs" ->
-                t
-                        + (real
-                                ? "fabs((double)" + x + ")"
-                                : "(" + x + " < 0 ? 0 - (uint64_t)" + x + " : (uint64_t)" + x + ")");
-            case "round" -> t + "rint((double)" + x + ")";
-            case "tanh", "exp", "log", "sqrt", "erf", "floor", "ceil" -> t + a.op() + "((double)" + x + ")";
-            default -> throw new IllegalStateException("no C for the elementwise operator " + a.op());
+        Scalar.Basic b = (Scalar.Basic) s;
+        return switch (b.kind()) {
+            case MAXIMUM, MINIMUM, DIVIDE, CAST -> CText.operation(b, b.args().stream().map(this::once).toList());
+            default -> CText.operation(b, b.args().stream().map(this::scalar).toList());
         };
     }
 
-    /** A number of places to shift by: at least 0, at most 63. */
-    private static String shift(String places) {
-        return "MARVEL_MIN(63, MARVEL_MAX(0, " + places + "))";
-    }
-
-    private static String limit(Scalar.Apply a, String name) {
-        double value = a.attrs()
-                .get(name)
-                .map(v -> v instanceof Attr.Real r ? r.value() : v instanceof Attr.Int i ? (double) i.value() : 0.0)
-                .orElse(0.0);
-        return number(value, a.dtype());
-    }
-
-    private static String number(double value, DType t) {
-        if (!t.isFloat()) {
-            return Long.toString((long) value);
+    private String once(Scalar s) {
+        if (!(s instanceof Scalar.Basic)) {
+            return scalar(s);
         }
-        return Double.toString(value) + (t.bits() == 32 ? "f" : "");
+        String known = constants.get(s);
+        if (known != null) {
+            return known;
+        }
+        String value = scalar(s);
+        String name = "v" + constantCount++;
+        line("const " + CText.type(s.dtype()) + " " + name + " = " + value + ";");
+        constants.put(s, name);
+        return name;
     }
 }

@@ -136,8 +136,8 @@ final class ConfigC {
     }
 
     private static String value(ConfigTables.ValueRow v) {
-        return "MARVEL_" + v.kind() + ", " + CText.string(v.op()) + ", " + v.args() + ", " + v.buffer() + ", "
-                + numbers(v.axis()) + ", " + number(v.number()) + ", " + number(v.number2()) + ", " + dtype(v.dtype());
+        return "MARVEL_" + v.kind() + ", MARVEL_" + (v.op() == null ? "NONE" : v.op().name()) + ", " + v.args() + ", "
+                + v.buffer() + ", " + numbers(v.axis()) + ", " + number(v.number()) + ", " + dtype(v.dtype());
     }
 
     private static String numbers(List<? extends Number> all) {

@@ -5,7 +5,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import marvel.ir.Attr;
+import marvel.diag.Span;
+import marvel.emit.scalar.Elementwise;
+import marvel.emit.scalar.Scalar;
 import marvel.ir.DType;
 import marvel.ir.loop.Affine;
 import marvel.ir.loop.Bound;
@@ -16,6 +18,7 @@ import marvel.ir.loop.Slice;
 import marvel.ir.loop.Space;
 import marvel.ir.loop.Stmt;
 import marvel.ir.loop.Where;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A loop function as the flat tables of an accelerator configuration. The records mirror the C structs of {@code
@@ -60,12 +63,11 @@ final class ConfigTables {
 
     record ValueRow(
             ValueKind kind,
-            String op,
+            Scalar.Basic.@Nullable Kind op,
             int args,
             int buffer,
             List<Integer> axis,
             double number,
-            double number2,
             DType dtype) {}
 
     record Mac(int target, int firstTarget, int left, int firstLeft, int right, int firstRight) {}
@@ -224,7 +226,7 @@ final class ConfigTables {
             Slice box,
             boolean bounded,
             List<String> reduce,
-            Stmt.@org.jspecify.annotations.Nullable Value value) {
+            Stmt.@Nullable Value value) {
         BufferDecl outer = declarationOf(box.buffer());
         int firstRange = ranges.size();
         for (int axis = 0; axis < outer.rank(); axis++) {
@@ -235,7 +237,8 @@ final class ConfigTables {
         }
         int firstValue = values.size();
         if (value != null && !(value instanceof Stmt.Value.Tile)) {
-            push(value, outer);
+            Scalar stored = scalar(value, function.span());
+            push(Elementwise.cast(stored, outer.dtype()), inner, outer);
         }
         int firstReduced = reduced.size();
         reduce.forEach(v -> reduced.add(Objects.requireNonNull(loopIndex.get(v), v)));
@@ -250,49 +253,43 @@ final class ConfigTables {
                 reduced.size() - firstReduced));
     }
 
-    /** Appends the postfix form of a value and gives its dtype. */
-    private DType push(Stmt.Value value, BufferDecl target) {
+    /** A value whose reads are of whole buffers: the indices are those of the element that is stored. */
+    private Scalar scalar(Stmt.Value value, Span span) {
         if (value instanceof Stmt.Value.Tile t) {
-            DType dtype = declarationOf(t.buffer()).dtype();
-            values.add(new ValueRow(ValueKind.PUSH_TILE, "", 0, bufferOf(t.buffer()), List.of(), 0, 0, dtype));
-            return dtype;
+            return whole(t.buffer());
         }
         if (value instanceof Stmt.Value.Operand o) {
-            BufferDecl operand = declarationOf(o.buffer());
-            List<Integer> axes =
-                    operand.axes().chars().mapToObj(target.axes()::indexOf).toList();
-            values.add(new ValueRow(ValueKind.PUSH_OPERAND, "", 0, bufferOf(o.buffer()), axes, 0, 0, operand.dtype()));
-            return operand.dtype();
+            return whole(o.buffer());
         }
         if (value instanceof Stmt.Value.Number n) {
-            values.add(new ValueRow(ValueKind.PUSH_NUMBER, "", 0, 0, List.of(), n.value(), 0, n.dtype()));
-            return n.dtype();
+            return new Scalar.Number(n.value(), n.dtype());
         }
         Stmt.Value.Apply apply = (Stmt.Value.Apply) value;
-        DType dtype = DType.BOOL;
-        for (Stmt.Value arg : apply.args()) {
-            dtype = push(arg, target);
-        }
-        if (apply.op().equals("cast")) {
-            dtype = apply.attrs().getString("dtype").flatMap(DType::of).orElse(dtype);
-        }
-        values.add(new ValueRow(
-                ValueKind.APPLY,
-                apply.op(),
-                apply.args().size(),
-                0,
-                List.of(),
-                number(apply, apply.op().equals("nn.leaky_relu") ? "alpha" : "a_min"),
-                number(apply, "a_max"),
-                dtype));
-        return dtype;
+        List<Scalar> args = apply.args().stream().map(a -> scalar(a, span)).toList();
+        return Elementwise.apply(apply, args, span);
     }
 
-    private static double number(Stmt.Value.Apply apply, String name) {
-        return apply.attrs()
-                .get(name)
-                .map(a -> a instanceof Attr.Real r ? r.value() : a instanceof Attr.Int i ? (double) i.value() : 0.0)
-                .orElse(0.0);
+    private Scalar whole(String buffer) {
+        return new Scalar.Read(
+                new Scalar.Place(declarationOf(buffer), List.of(), Scalar.Lane.ZERO, Scalar.Lane.ZERO));
+    }
+
+    /** Appends the postfix form of a value of what leaves the tile {@code inner} for {@code outer}. */
+    private void push(Scalar value, String inner, BufferDecl outer) {
+        if (value instanceof Scalar.Read r) {
+            BufferDecl b = r.place().buffer();
+            boolean tile = b.name().equals(inner);
+            List<Integer> axes =
+                    tile ? List.of() : b.axes().chars().mapToObj(outer.axes()::indexOf).toList();
+            ValueKind kind = tile ? ValueKind.PUSH_TILE : ValueKind.PUSH_OPERAND;
+            values.add(new ValueRow(kind, null, 0, bufferOf(b.name()), axes, 0, b.dtype()));
+        } else if (value instanceof Scalar.Number n) {
+            values.add(new ValueRow(ValueKind.PUSH_NUMBER, null, 0, 0, List.of(), n.value(), n.dtype()));
+        } else {
+            Scalar.Basic b = (Scalar.Basic) value;
+            b.args().forEach(a -> push(a, inner, outer));
+            values.add(new ValueRow(ValueKind.APPLY, b.kind(), b.args().size(), 0, List.of(), 0, b.dtype()));
+        }
     }
 
     private static String tileOf(Stmt.Value value) {

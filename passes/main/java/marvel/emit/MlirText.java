@@ -110,7 +110,7 @@ final class MlirText {
             line("}");
         } else if (n instanceof Node.Assign a) {
             BufferDecl target = a.target().buffer();
-            String value = value(Elementwise.cast(Elementwise.expand(a.value(), span), target.dtype()));
+            String value = value(Elementwise.cast(a.value(), target.dtype()));
             if (locals.containsKey(target)) {
                 locals.put(target, value);
             } else {
@@ -181,7 +181,7 @@ final class MlirText {
         line("affine.store " + value + ", " + place(to));
     }
 
-    /** Writes what computes a value without {@link Scalar.Apply}, and gives its name. */
+    /** Writes what computes a value, and gives its name. */
     private String value(Scalar s) {
         if (s instanceof Scalar.Read r) {
             String local = locals.get(r.place().buffer());

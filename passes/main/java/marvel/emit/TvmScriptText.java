@@ -169,9 +169,8 @@ final class TvmScriptText {
                 inside(b.otherwise());
             }
         } else if (n instanceof Node.Assign a) {
-            Scalar value = Elementwise.expand(a.value(), span);
             line(place(a.target()) + " = "
-                    + scalar(Elementwise.cast(value, a.target().buffer().dtype())));
+                    + scalar(Elementwise.cast(a.value(), a.target().buffer().dtype())));
         } else if (n instanceof Node.MultiplyAdd m) {
             DType t = m.target().buffer().dtype();
             String left = scalar(Elementwise.cast(new Scalar.Read(m.left()), t));

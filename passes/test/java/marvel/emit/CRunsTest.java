@@ -3,6 +3,7 @@ package marvel.emit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -20,7 +21,8 @@ class CRunsTest {
     @BeforeAll
     static void write() throws IOException {
         Gcc.assume();
-        List<EmitCase> cases = EmitCase.all(COUNT);
+        List<EmitCase> cases = new ArrayList<>(EmitCase.all(COUNT));
+        cases.addAll(EmitCase.beyondIntegers());
         Map<String, String> files = new CEmitter()
                 .emit(EmitCase.module(cases), "net", new NoContext())
                 .texts();

@@ -3,6 +3,7 @@ package marvel.emit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -23,7 +24,8 @@ class ConfigRunsTest {
     @BeforeAll
     static void write() throws IOException {
         Gcc.assume();
-        List<EmitCase> cases = EmitCase.all(COUNT);
+        List<EmitCase> cases = new ArrayList<>(EmitCase.all(COUNT));
+        cases.addAll(EmitCase.beyondIntegers());
         Module module = EmitCase.module(cases);
         Map<String, String> files =
                 new ConfigEmitter().emit(module, "net", new NoContext()).texts();
@@ -64,7 +66,7 @@ class ConfigRunsTest {
 
     @Test
     void staysWithinItsArrays() throws IOException, InterruptedException {
-        List<String> options = new java.util.ArrayList<>(Gcc.SANITIZED);
+        List<String> options = new ArrayList<>(Gcc.SANITIZED);
         options.addAll(List.of("-I", RUNTIME.toString()));
         Gcc.run(dir, List.of(RUNTIME.resolve("marvel_runtime.c")), options);
     }

@@ -49,7 +49,30 @@ record EmitCase(long seed, LoopFunction mapped, Map<String, TensorData> inputs, 
     private static EmitCase of(long seed) {
         RandomProblems random = new RandomProblems(seed);
         Workload workload = seed % 4 == 3 ? floats(random.workload()) : random.workload();
-        Epilogue epilogue = epilogue(random, workload, RandomProblems.random(seed + 1));
+        return of(seed, random, workload, epilogue(seed, random, workload));
+    }
+
+    /**
+     * Floats too large for any integer, infinite and not a number, as integers: what C and the interpreter define, and MLIR
+     * and LLVM do not.
+     */
+    static List<EmitCase> beyondIntegers() {
+        List<EmitCase> cases = new ArrayList<>();
+        for (double factor : new double[] {1e30, -1e30, Double.POSITIVE_INFINITY}) {
+            for (DType to : List.of(DType.INT8, DType.INT32, DType.INT64)) {
+                long seed = 1000L + cases.size();
+                RandomProblems random = new RandomProblems(seed);
+                Workload workload = floats(random.workload());
+                Stmt.Value large = apply(
+                        "multiply", new Stmt.Value.Tile(Epilogue.SUM), new Stmt.Value.Number(factor, DType.FLOAT32));
+                Stmt.Value value = cast(cast(large, to), DType.FLOAT32);
+                cases.add(of(seed, random, workload, new Epilogue(value, List.of(), DType.FLOAT32)));
+            }
+        }
+        return cases;
+    }
+
+    private static EmitCase of(long seed, RandomProblems random, Workload workload, Epilogue epilogue) {
         String name = "f" + seed;
         LoopFunction plain = NestBuilder.plain(name, workload, epilogue, Attrs.EMPTY);
         Mapping mapping = random.mapping(workload, 4, 4, seed % 3 == 0);
@@ -77,7 +100,8 @@ record EmitCase(long seed, LoopFunction mapped, Map<String, TensorData> inputs, 
         return new Workload(w.op(), w.extents(), tensors, w.macs());
     }
 
-    private static Epilogue epilogue(RandomProblems random, Workload workload, Random coin) {
+    private static Epilogue epilogue(long seed, RandomProblems random, Workload workload) {
+        Random coin = RandomProblems.random(seed + 1);
         Tensor out = workload.tensor(Role.OUTPUT);
         DType type = out.dtype();
         if (!type.isFloat() && coin.nextBoolean()) {
@@ -90,17 +114,37 @@ record EmitCase(long seed, LoopFunction mapped, Map<String, TensorData> inputs, 
         Stmt.Value two = new Stmt.Value.Number(2, type);
         Attrs limits = new Attrs(
                 List.of(new Attrs.Entry("a_min", new Attr.Real(-9)), new Attrs.Entry("a_max", new Attr.Real(6))));
-        Stmt.Value value = switch (coin.nextInt(5)) {
+        Stmt.Value value = switch (type.isFloat() ? (int) (seed / 4 % 10) : coin.nextInt(10)) {
             case 0 -> apply("maximum", added, apply("negative", apply("abs", added)));
             case 1 -> new Stmt.Value.Apply("clip", List.of(apply("subtract", added, two)), limits);
             case 2 -> apply("divide", apply("multiply", added, added), two);
             case 3 -> apply("minimum", apply("nn.relu", added), two);
-            default ->
+            case 4 ->
                 type.isFloat()
                         ? apply("sqrt", apply("multiply", added, added))
                         : apply("left_shift", apply("right_shift", added, two), two);
+            case 5 ->
+                type.isFloat() ? apply("round", apply("divide", added, two)) : fixedPoint(added, 1518500250, -3);
+            case 6 ->
+                type.isFloat()
+                        ? cast(cast(apply("multiply", added, apply("add", two, added)), DType.INT8), type)
+                        : fixedPoint(added, 1073741825, 4);
+            case 7 -> apply("add", apply("floor", apply("divide", added, two)), apply("ceil", apply("divide", added, two)));
+            case 8 -> type.isFloat() ? apply("sigmoid", added) : cast(cast(added, DType.INT8), type);
+            default -> type.isFloat() ? apply("add", apply("tanh", added), apply("exp", added)) : apply("abs", added);
         };
         return new Epilogue(value, List.of(residual), type);
+    }
+
+    private static Stmt.Value fixedPoint(Stmt.Value x, long multiplier, long shift) {
+        Attrs attrs = new Attrs(List.of(
+                new Attrs.Entry("multiplier", new Attr.Int(multiplier)), new Attrs.Entry("shift", new Attr.Int(shift))));
+        return new Stmt.Value.Apply("fixed_point_multiply", List.of(x), attrs);
+    }
+
+    private static Stmt.Value cast(Stmt.Value x, DType to) {
+        Attrs attrs = new Attrs(List.of(new Attrs.Entry("dtype", new Attr.Str(to.toString()))));
+        return new Stmt.Value.Apply("cast", List.of(x), attrs);
     }
 
     private static Stmt.Value apply(String op, Stmt.Value... args) {

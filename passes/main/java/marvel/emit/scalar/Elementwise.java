@@ -7,6 +7,7 @@ import marvel.emit.scalar.Scalar.Basic;
 import marvel.emit.scalar.Scalar.Basic.Kind;
 import marvel.ir.Attr;
 import marvel.ir.DType;
+import marvel.ir.loop.Stmt;
 
 /**
  * Elementwise Relay operators as basic operations, with the meaning that the interpreter gives them:
@@ -18,18 +19,15 @@ public final class Elementwise {
     private Elementwise() {}
 
     /**
-     * A value without {@link Scalar.Apply}.
+     * The value of an operator.
      *
      * @param span of what the value is for
-     * @throws CompileException for an operator that is not elementwise
+     * @throws CompileException for an operator that is not elementwise, or lacks an attribute
      */
-    public static Scalar expand(Scalar s, Span span) {
-        if (!(s instanceof Scalar.Apply a)) {
-            return s;
-        }
-        Scalar x = expand(a.args().get(0), span);
+    public static Scalar apply(Stmt.Value.Apply a, List<Scalar> args, Span span) {
+        Scalar x = args.get(0);
         DType t = x.dtype();
-        Scalar y = a.args().size() > 1 ? cast(expand(a.args().get(1), span), t) : number(0, t);
+        Scalar y = args.size() > 1 ? cast(args.get(1), t) : number(0, t);
         boolean real = t.isFloat();
         return switch (a.op()) {
             case "add", "nn.bias_add" -> basic(Kind.ADD, x, y);
@@ -45,7 +43,8 @@ public final class Elementwise {
             case "nn.relu" -> basic(Kind.MAXIMUM, x, number(0, t));
             case "nn.leaky_relu" -> leaky(x, limit(a, "alpha", span));
             case "clip" -> clip(x, limit(a, "a_min", span), limit(a, "a_max", span));
-            case "cast" -> cast(x, a.dtype());
+            case "cast" ->
+                cast(x, a.attrs().getString("dtype").flatMap(DType::of).orElse(t));
             case "copy" -> x;
             case "negative" -> negative(x);
             case "abs" -> real ? basic(Kind.ABS, x) : t.code().equals("int") ? basic(Kind.MAXIMUM, x, negative(x)) : x;
@@ -67,7 +66,7 @@ public final class Elementwise {
         };
     }
 
-    private static Scalar basic(Kind kind, Scalar... args) {
+    static Scalar basic(Kind kind, Scalar... args) {
         return new Basic(kind, List.of(args), args[0].dtype());
     }
 
@@ -150,7 +149,7 @@ public final class Elementwise {
         return cast(basic(Kind.SHIFT_RIGHT, basic(Kind.ADD, product, half), number(right, DType.INT64)), x.dtype());
     }
 
-    private static double limit(Scalar.Apply a, String name, Span span) {
+    private static double limit(Stmt.Value.Apply a, String name, Span span) {
         Attr value = a.attrs()
                 .get(name)
                 .orElseThrow(() -> new CompileException(span, "expected the attribute " + name + " of " + a.op()));

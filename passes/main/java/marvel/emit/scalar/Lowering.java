@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import marvel.diag.Span;
-import marvel.ir.DType;
 import marvel.ir.loop.Affine;
 import marvel.ir.loop.Bound;
 import marvel.ir.loop.BufferDecl;
@@ -188,11 +187,7 @@ public final class Lowering {
         for (Stmt.Value arg : apply.args()) {
             args.add(value(arg, s, outer, where, index, local));
         }
-        DType dtype = args.get(0).dtype();
-        if (apply.op().equals("cast")) {
-            dtype = apply.attrs().getString("dtype").flatMap(DType::of).orElse(dtype);
-        }
-        return new Scalar.Apply(apply.op(), args, apply.attrs(), dtype);
+        return Elementwise.apply(apply, args, s.span());
     }
 
     /** The sum of the tile's element over the lanes, taken into a local before the element is written. */
@@ -209,11 +204,7 @@ public final class Lowering {
                 new Scalar.Place(tile, layoutOrder(tile, index), lane(Where.ROWS, lanes), lane(Where.COLS, lanes));
         Node add = new Node.Assign(
                 total,
-                new Scalar.Apply(
-                        "add",
-                        List.of(new Scalar.Read(total), new Scalar.Read(part)),
-                        marvel.ir.Attrs.EMPTY,
-                        tile.dtype()));
+                Elementwise.basic(Scalar.Basic.Kind.ADD, new Scalar.Read(total), new Scalar.Read(part)));
         for (int i = reduce.size() - 1; i >= 0; i--) {
             String variable = reduce.get(i);
             Stmt.For loop = around.stream()

@@ -1,7 +1,6 @@
 package marvel.emit.scalar;
 
 import java.util.List;
-import marvel.ir.Attrs;
 import marvel.ir.DType;
 import marvel.ir.loop.Affine;
 import marvel.ir.loop.BufferDecl;
@@ -19,13 +18,6 @@ public sealed interface Scalar {
     }
 
     record Number(double value, DType dtype) implements Scalar {}
-
-    /** An elementwise Relay operator; integers wrap around to {@code dtype}, floats are rounded to it. {@link Elementwise} says what it does. */
-    record Apply(String op, List<Scalar> args, Attrs attrs, DType dtype) implements Scalar {
-        public Apply {
-            args = List.copyOf(args);
-        }
-    }
 
     /**
      * A basic operation on values of the same dtype, which is the result's too; only a cast changes it. Integers wrap
@@ -61,7 +53,10 @@ public sealed interface Scalar {
             ROUND,
             FLOOR,
             CEIL,
-            /** Floats become integers of 64 bits, towards zero. */
+            /**
+             * Floats become integers of 64 bits, towards zero; in C, and where the nest is interpreted, those that are too
+             * large the nearest there is, and what is not a number zero. For MLIR and LLVM these are not defined.
+             */
             CAST
         }
     }
