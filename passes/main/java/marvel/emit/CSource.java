@@ -44,7 +44,8 @@ final class CSource {
         file.append("  ((b) == 0 ? 0 : (b) == -1 ? (int64_t)(0 - (uint64_t)(a)) : (a) / (b))\n");
         file.append("/* towards zero; the nearest there is where too large, 0 where not a number */\n");
         file.append("#define MARVEL_TO_INT(x) \\\n");
-        file.append("  ((x) >= 9223372036854775808.0 ? INT64_MAX : (x) >= -9223372036854775808.0 ? (int64_t)(x) : \\\n");
+        file.append(
+                "  ((x) >= 9223372036854775808.0 ? INT64_MAX : (x) >= -9223372036854775808.0 ? (int64_t)(x) : \\\n");
         file.append("   (x) < 0 ? INT64_MIN : 0)\n");
         for (LoopFunction f : functions) {
             file.append('\n').append(new CSource().function(Lowering.lower(f)));
@@ -219,7 +220,8 @@ final class CSource {
         }
         Scalar.Basic b = (Scalar.Basic) s;
         return switch (b.kind()) {
-            case MAXIMUM, MINIMUM, DIVIDE, CAST -> CText.operation(b, b.args().stream().map(this::once).toList());
+            case MAXIMUM, MINIMUM, DIVIDE, CAST ->
+                CText.operation(b, b.args().stream().map(this::once).toList());
             default -> CText.operation(b, b.args().stream().map(this::scalar).toList());
         };
     }

@@ -221,12 +221,7 @@ final class ConfigTables {
                         bound.terms().stream().mapToLong(Affine::constant).min().orElse(1));
     }
 
-    private void dma(
-            String inner,
-            Slice box,
-            boolean bounded,
-            List<String> reduce,
-            Stmt.@Nullable Value value) {
+    private void dma(String inner, Slice box, boolean bounded, List<String> reduce, Stmt.@Nullable Value value) {
         BufferDecl outer = declarationOf(box.buffer());
         int firstRange = ranges.size();
         for (int axis = 0; axis < outer.rank(); axis++) {
@@ -270,8 +265,7 @@ final class ConfigTables {
     }
 
     private Scalar whole(String buffer) {
-        return new Scalar.Read(
-                new Scalar.Place(declarationOf(buffer), List.of(), Scalar.Lane.ZERO, Scalar.Lane.ZERO));
+        return new Scalar.Read(new Scalar.Place(declarationOf(buffer), List.of(), Scalar.Lane.ZERO, Scalar.Lane.ZERO));
     }
 
     /** Appends the postfix form of a value of what leaves the tile {@code inner} for {@code outer}. */
@@ -279,8 +273,9 @@ final class ConfigTables {
         if (value instanceof Scalar.Read r) {
             BufferDecl b = r.place().buffer();
             boolean tile = b.name().equals(inner);
-            List<Integer> axes =
-                    tile ? List.of() : b.axes().chars().mapToObj(outer.axes()::indexOf).toList();
+            List<Integer> axes = tile
+                    ? List.of()
+                    : b.axes().chars().mapToObj(outer.axes()::indexOf).toList();
             ValueKind kind = tile ? ValueKind.PUSH_TILE : ValueKind.PUSH_OPERAND;
             values.add(new ValueRow(kind, null, 0, bufferOf(b.name()), axes, 0, b.dtype()));
         } else if (value instanceof Scalar.Number n) {

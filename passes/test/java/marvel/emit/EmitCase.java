@@ -123,13 +123,13 @@ record EmitCase(long seed, LoopFunction mapped, Map<String, TensorData> inputs, 
                 type.isFloat()
                         ? apply("sqrt", apply("multiply", added, added))
                         : apply("left_shift", apply("right_shift", added, two), two);
-            case 5 ->
-                type.isFloat() ? apply("round", apply("divide", added, two)) : fixedPoint(added, 1518500250, -3);
+            case 5 -> type.isFloat() ? apply("round", apply("divide", added, two)) : fixedPoint(added, 1518500250, -3);
             case 6 ->
                 type.isFloat()
                         ? cast(cast(apply("multiply", added, apply("add", two, added)), DType.INT8), type)
                         : fixedPoint(added, 1073741825, 4);
-            case 7 -> apply("add", apply("floor", apply("divide", added, two)), apply("ceil", apply("divide", added, two)));
+            case 7 ->
+                apply("add", apply("floor", apply("divide", added, two)), apply("ceil", apply("divide", added, two)));
             case 8 -> type.isFloat() ? apply("sigmoid", added) : cast(cast(added, DType.INT8), type);
             default -> type.isFloat() ? apply("add", apply("tanh", added), apply("exp", added)) : apply("abs", added);
         };
@@ -138,7 +138,8 @@ record EmitCase(long seed, LoopFunction mapped, Map<String, TensorData> inputs, 
 
     private static Stmt.Value fixedPoint(Stmt.Value x, long multiplier, long shift) {
         Attrs attrs = new Attrs(List.of(
-                new Attrs.Entry("multiplier", new Attr.Int(multiplier)), new Attrs.Entry("shift", new Attr.Int(shift))));
+                new Attrs.Entry("multiplier", new Attr.Int(multiplier)),
+                new Attrs.Entry("shift", new Attr.Int(shift))));
         return new Stmt.Value.Apply("fixed_point_multiply", List.of(x), attrs);
     }
 

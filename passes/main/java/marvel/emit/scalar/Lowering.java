@@ -203,8 +203,7 @@ public final class Lowering {
         Scalar.Place part =
                 new Scalar.Place(tile, layoutOrder(tile, index), lane(Where.ROWS, lanes), lane(Where.COLS, lanes));
         Node add = new Node.Assign(
-                total,
-                Elementwise.basic(Scalar.Basic.Kind.ADD, new Scalar.Read(total), new Scalar.Read(part)));
+                total, Elementwise.basic(Scalar.Basic.Kind.ADD, new Scalar.Read(total), new Scalar.Read(part)));
         for (int i = reduce.size() - 1; i >= 0; i--) {
             String variable = reduce.get(i);
             Stmt.For loop = around.stream()
