@@ -146,13 +146,15 @@ final class ConfigTables {
                 condition(i, rowsSoFar, colsSoFar);
             } else if (s instanceof Stmt.Load l) {
                 steps.add(new Step(Opcode.LOAD, dmas.size(), 0, 0));
-                dma(l.target(), l.source(), l.pad(), List.of(), null);
+                dma(l.target(), l.source(), l.pad(), List.of(), values.size());
             } else if (s instanceof Stmt.Store t) {
                 output = bufferOf(t.target().buffer()) < function.params().size()
                         ? bufferOf(t.target().buffer())
                         : output;
                 steps.add(new Step(Opcode.STORE, dmas.size(), 0, 0));
-                dma(tileOf(t.value()), t.target(), t.clip(), t.reduce(), t.value());
+                int firstValue = values.size();
+                epilogue(t);
+                dma(tileOf(t.value()), t.target(), t.clip(), t.reduce(), firstValue);
             } else if (s instanceof Stmt.Fill f) {
                 steps.add(new Step(Opcode.FILL, bufferOf(f.target()), 0, 0));
             } else if (s instanceof Stmt.Accumulate a) {
@@ -221,7 +223,7 @@ final class ConfigTables {
                         bound.terms().stream().mapToLong(Affine::constant).min().orElse(1));
     }
 
-    private void dma(String inner, Slice box, boolean bounded, List<String> reduce, Stmt.@Nullable Value value) {
+    private void dma(String inner, Slice box, boolean bounded, List<String> reduce, int firstValue) {
         BufferDecl outer = declarationOf(box.buffer());
         int firstRange = ranges.size();
         for (int axis = 0; axis < outer.rank(); axis++) {
@@ -229,11 +231,6 @@ final class ConfigTables {
                     ? new Slice.Range(Affine.ZERO, Bound.of(outer.shape().get(axis)))
                     : box.ranges().get(axis);
             ranges.add(new RangeRow(affine(range.start()), bound(range.length())));
-        }
-        int firstValue = values.size();
-        if (value != null && !(value instanceof Stmt.Value.Tile)) {
-            Scalar stored = scalar(value, function.span());
-            push(Elementwise.cast(stored, outer.dtype()), inner, outer);
         }
         int firstReduced = reduced.size();
         reduce.forEach(v -> reduced.add(Objects.requireNonNull(loopIndex.get(v), v)));
@@ -246,6 +243,15 @@ final class ConfigTables {
                 values.size() - firstValue,
                 firstReduced,
                 reduced.size() - firstReduced));
+    }
+
+    /** Appends what a store does with each element on its way; nothing where it is only moved. */
+    private void epilogue(Stmt.Store store) {
+        if (!(store.value() instanceof Stmt.Value.Tile)) {
+            BufferDecl outer = declarationOf(store.target().buffer());
+            Scalar value = scalar(store.value(), store.span());
+            push(Elementwise.cast(value, outer.dtype()), tileOf(store.value()), outer);
+        }
     }
 
     /** A value whose reads are of whole buffers: the indices are those of the element that is stored. */

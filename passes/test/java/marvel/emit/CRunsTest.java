@@ -8,21 +8,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Mapped nests, written as C, compute what the interpreter does with the plain nests. */
 class CRunsTest {
     private static final int COUNT = 40;
 
     @TempDir
-    static Path dir;
+    Path dir;
 
     @BeforeAll
-    static void write() throws IOException {
+    static void gcc() {
         Gcc.assume();
-        List<EmitCase> cases = new ArrayList<>(EmitCase.all(COUNT));
-        cases.addAll(EmitCase.beyondIntegers());
+    }
+
+    private void write(List<EmitCase> cases) throws IOException {
         Map<String, String> files = new CEmitter()
                 .emit(EmitCase.module(cases), "net", new NoContext())
                 .texts();
@@ -46,11 +50,34 @@ class CRunsTest {
 
     @Test
     void computesTheSame() throws IOException, InterruptedException {
+        write(cases());
         Gcc.run(dir, List.of(), List.of());
     }
 
     @Test
     void staysWithinItsArrays() throws IOException, InterruptedException {
+        write(cases());
         Gcc.run(dir, List.of(), Gcc.SANITIZED);
+    }
+
+    @Test
+    @Tag("heavy")
+    void operatorsOfNetworksComputeTheSameWithinTheirArrays() throws IOException, InterruptedException {
+        write(NetworkCase.all());
+        Gcc.run(dir, List.of(), Gcc.SANITIZED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"resnet50", "mobilenet_v2"})
+    @Tag("heavy")
+    void wholeNetworksCompile(String network) throws IOException, InterruptedException {
+        NetworkCase.write(network, "c", dir);
+        Gcc.compile(dir);
+    }
+
+    private static List<EmitCase> cases() {
+        List<EmitCase> cases = new ArrayList<>(EmitCase.all(COUNT));
+        cases.addAll(EmitCase.beyondIntegers());
+        return cases;
     }
 }

@@ -10,22 +10,28 @@ import java.util.stream.Collectors;
 import marvel.ir.Module;
 import marvel.ir.loop.BufferDecl;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Configurations, executed by the runtime in C, compute what the interpreter does with the plain nests. */
 class ConfigRunsTest {
     private static final int COUNT = 40;
-    private static final Path RUNTIME = Path.of("../runtime");
+    private static final Path RUNTIME = Path.of("../runtime").toAbsolutePath();
+
+    private static final List<Path> SOURCES = List.of(RUNTIME.resolve("marvel_runtime.c"));
 
     @TempDir
-    static Path dir;
+    Path dir;
 
     @BeforeAll
-    static void write() throws IOException {
+    static void gcc() {
         Gcc.assume();
-        List<EmitCase> cases = new ArrayList<>(EmitCase.all(COUNT));
-        cases.addAll(EmitCase.beyondIntegers());
+    }
+
+    private void write(List<EmitCase> cases) throws IOException {
         Module module = EmitCase.module(cases);
         Map<String, String> files =
                 new ConfigEmitter().emit(module, "net", new NoContext()).texts();
@@ -61,13 +67,40 @@ class ConfigRunsTest {
 
     @Test
     void computesTheSame() throws IOException, InterruptedException {
-        Gcc.run(dir, List.of(RUNTIME.resolve("marvel_runtime.c")), List.of("-I", RUNTIME.toString()));
+        write(cases());
+        Gcc.run(dir, SOURCES, List.of("-I", RUNTIME.toString()));
     }
 
     @Test
     void staysWithinItsArrays() throws IOException, InterruptedException {
+        write(cases());
+        Gcc.run(dir, SOURCES, sanitized());
+    }
+
+    @Test
+    @Tag("heavy")
+    void operatorsOfNetworksComputeTheSameWithinTheirArrays() throws IOException, InterruptedException {
+        write(NetworkCase.all());
+        Gcc.run(dir, SOURCES, sanitized());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"resnet50", "mobilenet_v2"})
+    @Tag("heavy")
+    void wholeNetworksCompile(String network) throws IOException, InterruptedException {
+        NetworkCase.write(network, "config", dir);
+        Gcc.compile(dir);
+    }
+
+    private static List<String> sanitized() {
         List<String> options = new ArrayList<>(Gcc.SANITIZED);
         options.addAll(List.of("-I", RUNTIME.toString()));
-        Gcc.run(dir, List.of(RUNTIME.resolve("marvel_runtime.c")), options);
+        return options;
+    }
+
+    private static List<EmitCase> cases() {
+        List<EmitCase> cases = new ArrayList<>(EmitCase.all(COUNT));
+        cases.addAll(EmitCase.beyondIntegers());
+        return cases;
     }
 }

@@ -78,6 +78,11 @@ record EmitCase(long seed, LoopFunction mapped, Map<String, TensorData> inputs, 
         Mapping mapping = random.mapping(workload, 4, 4, seed % 3 == 0);
         LoopFunction mapped = NestBuilder.full(
                 name, workload, epilogue, Attrs.EMPTY, seed % 2 == 0 ? mapping : inGraphLayouts(mapping, workload));
+        return of(seed, plain, mapped);
+    }
+
+    /** Data for an operator, and what the interpreter makes of it with the plain nest. */
+    static EmitCase of(long seed, LoopFunction plain, LoopFunction mapped) {
         Map<String, TensorData> inputs = Execution.inputs(plain, seed);
         Interpreter.Outcome outcome = Interpreter.run(plain, inputs, new RunOptions());
         if (!outcome.ok()) {

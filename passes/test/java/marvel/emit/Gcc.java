@@ -31,22 +31,35 @@ final class Gcc {
 
     /** Compiles all C files of a directory, and others, and runs the program; it must print nothing and end with 0. */
     static void run(Path dir, List<Path> others, List<String> options) throws IOException, InterruptedException {
+        List<String> command = command(dir, options);
+        others.forEach(f -> command.add(f.toString()));
+        command.addAll(List.of("-o", dir.resolve("program").toString(), "-lm"));
+        assertEquals("", output(dir, command));
+        assertEquals("", output(dir, List.of(dir.resolve("program").toString())));
+    }
+
+    /** Compiles all C files of a directory, to be run by nobody. */
+    static void compile(Path dir) throws IOException, InterruptedException {
+        List<String> command = command(dir, List.of("-c"));
+        assertEquals("", output(dir, command));
+    }
+
+    private static List<String> command(Path dir, List<String> options) throws IOException {
         List<String> command = new ArrayList<>(STRICT);
         command.addAll(options);
-        command.addAll(
-                List.of("-I", dir.toString(), "-o", dir.resolve("program").toString()));
+        command.addAll(List.of("-I", dir.toString()));
+        int given = command.size();
         try (java.util.stream.Stream<Path> files = Files.list(dir)) {
             files.filter(f -> f.toString().endsWith(".c")).sorted().forEach(f -> command.add(f.toString()));
         }
-        others.forEach(f -> command.add(f.toString()));
-        command.add("-lm");
-        assertEquals("", output(dir, command));
-        assertEquals("", output(dir, List.of(dir.resolve("program").toString())));
+        assertTrue(command.size() > given, "expected C files in " + dir);
+        return command;
     }
 
     private static String output(Path dir, List<String> command) throws IOException, InterruptedException {
         Path log = dir.resolve("log");
         Process process = new ProcessBuilder(command)
+                .directory(dir.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();

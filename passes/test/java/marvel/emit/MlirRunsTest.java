@@ -32,6 +32,13 @@ class MlirRunsTest {
     }
 
     @Test
+    void operatorsOfNetworksComputeTheSame() throws IOException, InterruptedException {
+        List<EmitCase> cases = NetworkCase.all();
+        String program = MlirTools.program(module(cases), cases);
+        assertEquals(0, MlirTools.main(dir, MlirTools.opt(dir, program, MlirTools.TO_LLVM)));
+    }
+
+    @Test
     void wrongElementsAreFound() throws IOException, InterruptedException {
         List<EmitCase> cases = EmitCase.all(2);
         EmitCase last = cases.get(1);

@@ -54,6 +54,12 @@ class TvmScriptRunsTest {
         assertEquals(cases.size() + "\n", run(cases));
     }
 
+    @Test
+    void operatorsOfNetworksComputeTheSame() throws IOException, InterruptedException {
+        List<EmitCase> cases = NetworkCase.all();
+        assertEquals(cases.size() + "\n", run(cases));
+    }
+
     private String run(List<EmitCase> cases) throws IOException, InterruptedException {
         String module = Objects.requireNonNull(new TvmScriptEmitter()
                 .emit(EmitCase.module(cases), "net", new NoContext())

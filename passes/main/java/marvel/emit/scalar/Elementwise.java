@@ -62,7 +62,7 @@ public final class Elementwise {
                 yield cast(basic(Kind.DIVIDE, number(1, FLOAT64), basic(Kind.ADD, number(1, FLOAT64), e)), t);
             }
             case "fixed_point_multiply" -> fixedPoint(x, limit(a, "multiplier", span), (int) limit(a, "shift", span));
-            default -> throw new CompileException(span, "expected an elementwise operator to store, got " + a.op());
+            default -> throw new CompileException(span, "no output has a form for the operator " + a.op());
         };
     }
 
