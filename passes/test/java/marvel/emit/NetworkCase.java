@@ -25,7 +25,12 @@ final class NetworkCase {
     /** What the tool writes of a whole network. */
     static void write(String network, String outputs, Path dir) {
         Tool.Run run = Tool.run(
-                "", "../examples/" + network + ".relay", "--marvel", "--target=edge", "--emit=" + outputs, "-o",
+                "",
+                "../examples/" + network + ".relay",
+                "--marvel",
+                "--target=edge",
+                "--emit=" + outputs,
+                "-o",
                 dir.toString());
         if (run.exit() != 0) {
             throw new AssertionError(run.err());
@@ -56,8 +61,7 @@ final class NetworkCase {
     private static EmitCase of(long seed, Nest nest) {
         String name = "f" + seed;
         LoopFunction plain = NestBuilder.plain(name, nest.workload(), nest.epilogue(), Attrs.EMPTY);
-        LoopFunction mapped =
-                NestBuilder.full(name, nest.workload(), nest.epilogue(), Attrs.EMPTY, nest.mapping());
+        LoopFunction mapped = NestBuilder.full(name, nest.workload(), nest.epilogue(), Attrs.EMPTY, nest.mapping());
         return EmitCase.of(seed, plain, mapped);
     }
 }
