@@ -44,7 +44,9 @@ public final class TvmPython {
         }
         Path tvm = cached("tvm", "python");
         environment.put("PYTHONHOME", home.toString());
-        environment.put("PYTHONPATH", joined(Stream.of(stubs(tvm), cached("numpy", "python"), tvm)));
+        Path stubs = stubs(tvm);
+        environment.put("PYTHONPATH", joined(Stream.of(stubs, cached("numpy", "python"), tvm)));
+        environment.put("TVM_HOME", stubs.toString());
         environment.put(
                 "LD_LIBRARY_PATH",
                 joined(Stream.concat(
@@ -80,10 +82,14 @@ public final class TvmPython {
         }
     }
 
-    /** {@code tvm.testing} and {@code relay.testing} import pytest, for its decorators. */
+    /**
+     * {@code tvm.testing} and {@code relay.testing} import pytest, for its decorators. TVM looks for a directory with headers
+     * before it compiles C, even where no header of its own is included.
+     */
     private static Path stubs(Path tvm) {
         try {
             Path stubs = Files.createDirectories(tvm.resolveSibling("marvel-stubs"));
+            Files.createDirectories(stubs.resolve("include"));
             Files.writeString(stubs.resolve("pytest.py"), """
                     import sys
                     from unittest.mock import MagicMock
@@ -109,7 +115,13 @@ public final class TvmPython {
     public Output run(Path dir, String script, String... args) throws IOException, InterruptedException {
         Path file = dir.resolve("script.py");
         Files.writeString(file, script);
-        List<String> command = new ArrayList<>(List.of(python.toString(), file.toString()));
+        return run(dir, file, Map.of(), args);
+    }
+
+    /** Runs a file in a directory, with more in its environment. */
+    public Output run(Path dir, Path file, Map<String, String> more, String... args)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(python.toString(), "-B", file.toString()));
         command.addAll(List.of(args));
         Path out = dir.resolve("script.out");
         Path err = dir.resolve("script.err");
@@ -118,6 +130,7 @@ public final class TvmPython {
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
         builder.environment().putAll(environment);
+        builder.environment().putAll(more);
         Process process = builder.start();
         if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
             process.destroyForcibly().waitFor();
