@@ -68,7 +68,8 @@ typedef enum {
   MARVEL_NONE,
   MARVEL_ADD, MARVEL_SUBTRACT, MARVEL_MULTIPLY,
   MARVEL_DIVIDE,       /* of integers: towards zero, and zero where the divisor is */
-  MARVEL_MAXIMUM, MARVEL_MINIMUM,
+  MARVEL_MAXIMUM,      /* of floats, what is not a number wins */
+  MARVEL_MINIMUM,      /* likewise */
   MARVEL_POWER,
   MARVEL_SHIFT_LEFT,   /* of integers, by 0 to 63 places */
   MARVEL_SHIFT_RIGHT,  /* the same; keeps the sign */

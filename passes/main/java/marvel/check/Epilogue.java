@@ -101,8 +101,8 @@ final class Epilogue {
 
     /** Q31 multiply with rounding half up, then a shift, as TVM's {@code fixed_point_multiply}. */
     private static Scalar fixedPoint(Scalar a, long multiplier, int shift) {
-        long product = shift > 0 ? (a.integer() << shift) * multiplier : a.integer() * multiplier;
-        int right = 31 - Math.min(shift, 0);
+        long product = (a.integer() << Math.min(63, Math.max(0, shift))) * multiplier;
+        int right = (int) Math.min(63, 31L - Math.min(shift, 0));
         return whole(a, (product + (1L << (right - 1))) >> right);
     }
 

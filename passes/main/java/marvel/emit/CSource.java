@@ -36,6 +36,9 @@ final class CSource {
         file.append("#include <math.h>\n#include <stdint.h>\n#include <stdlib.h>\n\n");
         file.append("#define MARVEL_MIN(a, b) ((a) < (b) ? (a) : (b))\n");
         file.append("#define MARVEL_MAX(a, b) ((a) > (b) ? (a) : (b))\n");
+        file.append("/* of floats; what is not a number wins */\n");
+        file.append("#define MARVEL_FMIN(a, b) ((a) < (b) || (a) != (a) ? (a) : (b))\n");
+        file.append("#define MARVEL_FMAX(a, b) ((a) > (b) || (a) != (a) ? (a) : (b))\n");
         file.append("/* sum += a * b on integers, which wrap around to their width */\n");
         file.append("#define MARVEL_MAC(type, sum, a, b) \\\n");
         file.append("  (sum) = (type)((uint64_t)(sum) + (uint64_t)(a) * (uint64_t)(b))\n");

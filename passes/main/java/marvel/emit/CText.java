@@ -92,8 +92,8 @@ final class CText {
             case SUBTRACT -> to + "(" + wide + x + " - " + wide + y + ")";
             case MULTIPLY -> to + "(" + wide + x + " * " + wide + y + ")";
             case DIVIDE -> t.isFloat() ? to + "(" + x + " / " + y + ")" : "MARVEL_DIVIDE(" + x + ", " + y + ")";
-            case MAXIMUM -> "MARVEL_MAX(" + x + ", " + y + ")";
-            case MINIMUM -> "MARVEL_MIN(" + x + ", " + y + ")";
+            case MAXIMUM -> (t.isFloat() ? "MARVEL_FMAX(" : "MARVEL_MAX(") + x + ", " + y + ")";
+            case MINIMUM -> (t.isFloat() ? "MARVEL_FMIN(" : "MARVEL_MIN(") + x + ", " + y + ")";
             case POWER -> "pow(" + x + ", " + y + ")";
             case SHIFT_LEFT -> to + "((uint64_t)" + x + " << " + y + ")";
             case SHIFT_RIGHT -> to + "(" + x + " >> " + y + ")";

@@ -255,7 +255,7 @@ final class MlirText {
                     : convert(from.bits() < to.bits() ? "extf" : "truncf", value, from, to);
         }
         if (from.isFloat()) {
-            return convert("fptosi", value, from, to);
+            return cast(toInt(value, from), DType.INT64, to);
         }
         if (to.isFloat()) {
             return convert(signed ? "sitofp" : "uitofp", value, from, to);
@@ -266,6 +266,29 @@ final class MlirText {
         return from.bits() == to.bits()
                 ? value
                 : convert(from.bits() > to.bits() ? "trunci" : signed ? "extsi" : "extui", value, from, to);
+    }
+
+    /** As an integer of 64 bits; where that cannot hold it, the result of {@code fptosi} is open, and not chosen. */
+    private String toInt(String value, DType from) {
+        if (from.bits() < 32) {
+            return toInt(cast(value, from, DType.FLOAT32), DType.FLOAT32);
+        }
+        String above = compare("oge", value, constant(-(double) Long.MIN_VALUE, from), from);
+        String below = compare("olt", value, constant(Long.MIN_VALUE, from), from);
+        String none = compare("uno", value, value, from);
+        String whole = convert("fptosi", value, from, DType.INT64);
+        whole = select(none, "0", whole);
+        whole = select(below, Long.toString(Long.MIN_VALUE), whole);
+        return select(above, Long.toString(Long.MAX_VALUE), whole);
+    }
+
+    private String compare(String predicate, String x, String y, DType t) {
+        return define("arith.cmpf " + predicate + ", " + x + ", " + y + " : " + type(t));
+    }
+
+    private String select(String condition, String number, String otherwise) {
+        String limit = define("arith.constant " + number + " : i64");
+        return define("arith.select " + condition + ", " + limit + ", " + otherwise + " : i64");
     }
 
     private String convert(String operation, String value, DType from, DType to) {

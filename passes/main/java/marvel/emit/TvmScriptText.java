@@ -78,6 +78,7 @@ final class TvmScriptText {
     private final Identifiers names = new Identifiers(RESERVED);
     private final Map<String, Long> steps = new HashMap<>();
     private int depth = 1;
+    private int values;
 
     TvmScriptText(StringBuilder out, String name, Lowered lowered) {
         this.out = out;
@@ -281,16 +282,53 @@ final class TvmScriptText {
             case SUBTRACT -> "(" + x + " - " + y + ")";
             case MULTIPLY -> "(" + x + " * " + y + ")";
             case DIVIDE -> b.dtype().isFloat() ? "(" + x + " / " + y + ")" : divide(x, y, b.dtype());
-            case MAXIMUM -> "T.max(" + x + ", " + y + ")";
-            case MINIMUM -> "T.min(" + x + ", " + y + ")";
+            case MAXIMUM, MINIMUM -> extreme(b, x, y);
             case POWER -> "T.pow(" + x + ", " + y + ")";
             case SHIFT_LEFT -> "T.shift_left(" + x + ", " + y + ")";
             case SHIFT_RIGHT -> "T.shift_right(" + x + ", " + y + ")";
             case NEGATIVE -> "(-" + x + ")";
-            case CAST -> "T.Cast(" + string(b.dtype().toString()) + ", " + x + ")";
+            case CAST ->
+                b.args().get(0).dtype().isFloat() && b.dtype().isInteger()
+                        ? toInt(x, b.args().get(0).dtype(), b.dtype())
+                        : castTo(b.dtype(), x);
             case ABS, EXP, LOG, SQRT, TANH, ERF, ROUND, FLOOR, CEIL ->
                 "T." + b.kind().name().toLowerCase(Locale.ROOT) + "(" + x + ")";
         };
+    }
+
+    /** TVM takes the second where one is not a number: that is right if the first is a constant. */
+    private String extreme(Scalar.Basic b, String x, String y) {
+        String call = b.kind() == Scalar.Basic.Kind.MAXIMUM ? "T.max(" : "T.min(";
+        if (!b.dtype().isFloat() || b.args().get(0) instanceof Scalar.Number) {
+            return call + x + ", " + y + ")";
+        }
+        String v = bind(x);
+        return "T.Select(T.isnan(" + v + "), " + v + ", " + call + v + ", " + y + "))";
+    }
+
+    /** Where 64 bits cannot hold a float, what LLVM's conversion gives is open, and not chosen. */
+    private String toInt(String x, DType from, DType to) {
+        if (from.bits() < 32) {
+            return toInt(castTo(DType.FLOAT32, x), DType.FLOAT32, to);
+        }
+        String v = bind(x);
+        String whole = "T.Select(T.isnan(" + v + "), T.int64(0), " + castTo(DType.INT64, v) + ")";
+        String low = "T.Select(" + v + " < " + number(Long.MIN_VALUE, from) + ", T.int64(" + Long.MIN_VALUE + "), " + whole
+                + ")";
+        String all = "T.Select(" + v + " >= " + number(-(double) Long.MIN_VALUE, from) + ", T.int64(" + Long.MAX_VALUE
+                + "), " + low + ")";
+        return to.equals(DType.INT64) ? all : castTo(to, all);
+    }
+
+    private static String castTo(DType t, String x) {
+        return "T.Cast(" + string(t.toString()) + ", " + x + ")";
+    }
+
+    /** A variable for a value that stands in several places. */
+    private String bind(String value) {
+        String v = names.of("value " + values++);
+        line(v + " = " + value);
+        return v;
     }
 
     private static String divide(String x, String y, DType t) {

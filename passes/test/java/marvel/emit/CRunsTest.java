@@ -77,7 +77,7 @@ class CRunsTest {
 
     private static List<EmitCase> cases() {
         List<EmitCase> cases = new ArrayList<>(EmitCase.all(COUNT));
-        cases.addAll(EmitCase.beyondIntegers());
+        cases.addAll(EmitCase.extremes());
         return cases;
     }
 }

@@ -100,7 +100,7 @@ class ConfigRunsTest {
 
     private static List<EmitCase> cases() {
         List<EmitCase> cases = new ArrayList<>(EmitCase.all(COUNT));
-        cases.addAll(EmitCase.beyondIntegers());
+        cases.addAll(EmitCase.extremes());
         return cases;
     }
 }

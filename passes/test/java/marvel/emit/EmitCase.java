@@ -33,6 +33,8 @@ import marvel.workload.Workload;
  * @param seed of problem, mapping and data
  */
 record EmitCase(long seed, LoopFunction mapped, Map<String, TensorData> inputs, Map<String, TensorData> outputs) {
+    private static final Stmt.Value SUM = new Stmt.Value.Tile(Epilogue.SUM);
+
     /**
      * Cases of these many seeds, held against the interpreter: integers, and every fourth in float32 (on small integers, so
      * that sums are exact), every other in the graph's layouts. Then every kind of operator, held against oneDNN.
@@ -52,24 +54,39 @@ record EmitCase(long seed, LoopFunction mapped, Map<String, TensorData> inputs, 
         return of(seed, random, workload, epilogue(seed, random, workload));
     }
 
-    /**
-     * Floats too large for any integer, infinite and not a number, as integers: what C and the interpreter define, and MLIR
-     * and LLVM do not.
-     */
-    static List<EmitCase> beyondIntegers() {
+    /** Where C, LLVM and others leave open what comes out, or differ: it must be what the interpreter makes of it. */
+    static List<EmitCase> extremes() {
         List<EmitCase> cases = new ArrayList<>();
+        // Sums times a factor are too large for any integer, infinite, or (zero times infinity) not a number.
         for (double factor : new double[] {1e30, -1e30, Double.POSITIVE_INFINITY}) {
+            Stmt.Value large = apply("multiply", SUM, new Stmt.Value.Number(factor, DType.FLOAT32));
             for (DType to : List.of(DType.INT8, DType.INT32, DType.INT64)) {
-                long seed = 1000L + cases.size();
-                RandomProblems random = new RandomProblems(seed);
-                Workload workload = floats(random.workload());
-                Stmt.Value large = apply(
-                        "multiply", new Stmt.Value.Tile(Epilogue.SUM), new Stmt.Value.Number(factor, DType.FLOAT32));
-                Stmt.Value value = cast(cast(large, to), DType.FLOAT32);
-                cases.add(of(seed, random, workload, new Epilogue(value, List.of(), DType.FLOAT32)));
+                cases.add(extreme(cases.size(), cast(large, to), DType.FLOAT32));
             }
+            Stmt.Value two = new Stmt.Value.Number(2, DType.FLOAT32);
+            for (String op : List.of("maximum", "minimum")) {
+                for (Stmt.Value limited : List.of(apply(op, large, two), apply(op, two, large), apply(op, large, SUM))) {
+                    cases.add(extreme(cases.size(), cast(limited, DType.INT32), DType.FLOAT32));
+                }
+            }
+            cases.add(extreme(cases.size(), cast(apply("add", apply("nn.relu", large), two), DType.INT32), DType.FLOAT32));
+        }
+        for (long shift : new long[] {-100, -33, -32, -31, 31, 100}) {
+            cases.add(extreme(cases.size(), fixedPoint(SUM, 2147483647, shift), DType.INT32));
         }
         return cases;
+    }
+
+    private static EmitCase extreme(int number, Stmt.Value value, DType type) {
+        long seed = 1000L + number;
+        RandomProblems random = new RandomProblems(seed);
+        Workload workload = random.workload();
+        boolean isFloat = type.isFloat();
+        return of(
+                seed,
+                random,
+                isFloat ? floats(workload) : workload,
+                new Epilogue(isFloat ? cast(value, type) : value, List.of(), type));
     }
 
     private static EmitCase of(long seed, RandomProblems random, Workload workload, Epilogue epilogue) {
@@ -115,7 +132,7 @@ record EmitCase(long seed, LoopFunction mapped, Map<String, TensorData> inputs, 
         String axes = out.axes().stream().map(a -> String.valueOf(a.letter())).collect(Collectors.joining());
         List<Long> shape = out.axes().stream().map(Axis::extent).toList();
         BufferDecl residual = new BufferDecl("residual", shape, type, axes, random.layout(out), Space.DRAM, Span.NONE);
-        Stmt.Value added = apply("add", new Stmt.Value.Tile(Epilogue.SUM), new Stmt.Value.Operand("residual"));
+        Stmt.Value added = apply("add", SUM, new Stmt.Value.Operand("residual"));
         Stmt.Value two = new Stmt.Value.Number(2, type);
         Attrs limits = new Attrs(
                 List.of(new Attrs.Entry("a_min", new Attr.Real(-9)), new Attrs.Entry("a_max", new Attr.Real(6))));

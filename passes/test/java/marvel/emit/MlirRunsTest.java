@@ -32,6 +32,13 @@ class MlirRunsTest {
     }
 
     @Test
+    void computesTheSameWhereOthersDiffer() throws IOException, InterruptedException {
+        List<EmitCase> cases = EmitCase.extremes();
+        String program = MlirTools.program(module(cases), cases);
+        assertEquals(0, MlirTools.main(dir, MlirTools.opt(dir, program, MlirTools.TO_LLVM)));
+    }
+
+    @Test
     void operatorsOfNetworksComputeTheSame() throws IOException, InterruptedException {
         List<EmitCase> cases = NetworkCase.all();
         String program = MlirTools.program(module(cases), cases);

@@ -55,6 +55,12 @@ class TvmScriptRunsTest {
     }
 
     @Test
+    void computesTheSameWhereOthersDiffer() throws IOException, InterruptedException {
+        List<EmitCase> cases = EmitCase.extremes();
+        assertEquals(cases.size() + "\n", run(cases));
+    }
+
+    @Test
     void operatorsOfNetworksComputeTheSame() throws IOException, InterruptedException {
         List<EmitCase> cases = NetworkCase.all();
         assertEquals(cases.size() + "\n", run(cases));

@@ -34,13 +34,13 @@ public final class Elementwise {
             case "subtract" -> basic(Kind.SUBTRACT, x, y);
             case "multiply" -> basic(Kind.MULTIPLY, x, y);
             case "divide" -> real ? basic(Kind.DIVIDE, x, y) : wide(Kind.DIVIDE, x, y);
-            case "maximum" -> basic(Kind.MAXIMUM, x, y);
-            case "minimum" -> basic(Kind.MINIMUM, x, y);
+            case "maximum" -> extreme(Kind.MAXIMUM, x, y);
+            case "minimum" -> extreme(Kind.MINIMUM, x, y);
             case "power" ->
                 cast(cast(basic(Kind.POWER, cast(x, FLOAT64), cast(y, FLOAT64)), real ? t : DType.INT64), t);
             case "right_shift" -> shift(Kind.SHIFT_RIGHT, x, y);
             case "left_shift" -> shift(Kind.SHIFT_LEFT, x, y);
-            case "nn.relu" -> basic(Kind.MAXIMUM, x, number(0, t));
+            case "nn.relu" -> extreme(Kind.MAXIMUM, x, number(0, t));
             case "nn.leaky_relu" -> leaky(x, limit(a, "alpha", span));
             case "clip" -> clip(x, limit(a, "a_min", span), limit(a, "a_max", span));
             case "cast" ->
@@ -96,6 +96,11 @@ public final class Elementwise {
         return cast(basic(kind, cast(x, FLOAT64)), x.dtype());
     }
 
+    /** The larger or smaller one. Of floats a number comes first: the second is the result where it is not a number. */
+    private static Scalar extreme(Kind kind, Scalar x, Scalar y) {
+        return x.dtype().isFloat() && y instanceof Scalar.Number ? basic(kind, y, x) : basic(kind, x, y);
+    }
+
     private static Scalar negative(Scalar x) {
         return x.dtype().isFloat() ? basic(Kind.NEGATIVE, x) : basic(Kind.SUBTRACT, number(0, x.dtype()), x);
     }
@@ -116,7 +121,7 @@ public final class Elementwise {
     private static Scalar clip(Scalar x, double low, double high) {
         DType t = x.dtype();
         if (t.isFloat()) {
-            return basic(Kind.MINIMUM, basic(Kind.MAXIMUM, x, number(low, t)), number(high, t));
+            return extreme(Kind.MINIMUM, extreme(Kind.MAXIMUM, x, number(low, t)), number(high, t));
         }
         DType in = fits(low, t) && fits(high, t) ? t : DType.INT64;
         Scalar least = number((double) (long) low, in);
@@ -136,13 +141,13 @@ public final class Elementwise {
     private static Scalar leaky(Scalar x, double alpha) {
         Scalar d = cast(x, FLOAT64);
         Scalar zero = number(0, FLOAT64);
-        Scalar below = basic(Kind.MULTIPLY, basic(Kind.MINIMUM, d, zero), number(alpha, FLOAT64));
-        return cast(basic(Kind.ADD, basic(Kind.MAXIMUM, d, zero), below), x.dtype());
+        Scalar below = basic(Kind.MULTIPLY, extreme(Kind.MINIMUM, d, zero), number(alpha, FLOAT64));
+        return cast(basic(Kind.ADD, extreme(Kind.MAXIMUM, d, zero), below), x.dtype());
     }
 
     /** Multiplies by {@code multiplier / 2^31 * 2^shift}, rounding half up, as TVM's {@code fixed_point_multiply}. */
     private static Scalar fixedPoint(Scalar x, double multiplier, int shift) {
-        int right = 31 - Math.min(shift, 0);
+        int right = (int) Math.min(63, 31L - Math.min(shift, 0));
         Scalar shifted = shift(Kind.SHIFT_LEFT, cast(x, DType.INT64), number(Math.max(shift, 0), DType.INT64));
         Scalar product = basic(Kind.MULTIPLY, shifted, number(multiplier, DType.INT64));
         Scalar half = number(Math.scalb(1.0, right - 1), DType.INT64);

@@ -35,7 +35,9 @@ public sealed interface Scalar {
             MULTIPLY,
             /** Of integers, of 64 bits: towards zero, and zero where the divisor is. */
             DIVIDE,
+            /** Of floats, what is not a number wins. */
             MAXIMUM,
+            /** Likewise. */
             MINIMUM,
             POWER,
             SHIFT_LEFT,
@@ -54,8 +56,8 @@ public sealed interface Scalar {
             FLOOR,
             CEIL,
             /**
-             * Floats become integers of 64 bits, towards zero; in C, and where the nest is interpreted, those that are too
-             * large the nearest there is, and what is not a number zero. For MLIR and LLVM these are not defined.
+             * Floats become integers of 64 bits, towards zero: those that are too large the nearest there is, and what is
+             * not a number zero.
              */
             CAST
         }
