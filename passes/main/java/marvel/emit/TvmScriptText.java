@@ -313,8 +313,8 @@ final class TvmScriptText {
         }
         String v = bind(x);
         String whole = "T.Select(T.isnan(" + v + "), T.int64(0), " + castTo(DType.INT64, v) + ")";
-        String low = "T.Select(" + v + " < " + number(Long.MIN_VALUE, from) + ", T.int64(" + Long.MIN_VALUE + "), " + whole
-                + ")";
+        String low = "T.Select(" + v + " < " + number(Long.MIN_VALUE, from) + ", T.int64(" + Long.MIN_VALUE + "), "
+                + whole + ")";
         String all = "T.Select(" + v + " >= " + number(-(double) Long.MIN_VALUE, from) + ", T.int64(" + Long.MAX_VALUE
                 + "), " + low + ")";
         return to.equals(DType.INT64) ? all : castTo(to, all);

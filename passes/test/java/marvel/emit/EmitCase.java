@@ -65,11 +65,13 @@ record EmitCase(long seed, LoopFunction mapped, Map<String, TensorData> inputs, 
             }
             Stmt.Value two = new Stmt.Value.Number(2, DType.FLOAT32);
             for (String op : List.of("maximum", "minimum")) {
-                for (Stmt.Value limited : List.of(apply(op, large, two), apply(op, two, large), apply(op, large, SUM))) {
+                for (Stmt.Value limited :
+                        List.of(apply(op, large, two), apply(op, two, large), apply(op, large, SUM))) {
                     cases.add(extreme(cases.size(), cast(limited, DType.INT32), DType.FLOAT32));
                 }
             }
-            cases.add(extreme(cases.size(), cast(apply("add", apply("nn.relu", large), two), DType.INT32), DType.FLOAT32));
+            cases.add(extreme(
+                    cases.size(), cast(apply("add", apply("nn.relu", large), two), DType.INT32), DType.FLOAT32));
         }
         for (long shift : new long[] {-100, -33, -32, -31, 31, 100}) {
             cases.add(extreme(cases.size(), fixedPoint(SUM, 2147483647, shift), DType.INT32));
