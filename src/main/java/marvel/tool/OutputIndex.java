@@ -6,10 +6,14 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import marvel.diag.CompileException;
+import marvel.diag.Diagnostic;
+import marvel.diag.Span;
 import marvel.ir.Module;
 import marvel.ir.loop.LoopFunction;
 import marvel.pass.Emission;
@@ -28,13 +32,41 @@ final class OutputIndex {
     record Output(Module module, String network, Map<String, Emission> emissions) {
         /** All texts by file name. */
         Map<String, String> files() {
-            Map<String, String> all = new TreeMap<>();
-            emissions.values().forEach(e -> all.putAll(e.texts()));
-            return all;
+            return OutputIndex.files(List.of(this));
         }
     }
 
     private OutputIndex() {}
+
+    /**
+     * All texts of a run, by file name. Outputs may share a file that is the same in each.
+     *
+     * @throws CompileException if files that differ have one name: none is to replace another
+     */
+    static Map<String, String> files(List<Output> outputs) {
+        Map<String, String> all = new TreeMap<>();
+        Map<String, String> networks = new HashMap<>();
+        for (Output o : outputs) {
+            for (Emission emission : o.emissions().values()) {
+                for (Emission.File f : emission.files()) {
+                    String other = all.putIfAbsent(f.name(), f.text());
+                    String first = networks.computeIfAbsent(f.name(), n -> o.network());
+                    if (other != null && !other.equals(f.text())) {
+                        throw clash(f.name(), first, o.network());
+                    }
+                }
+            }
+        }
+        return all;
+    }
+
+    private static CompileException clash(String file, String first, String second) {
+        return new CompileException(Diagnostic.error(
+                        Span.NONE,
+                        "expected files of different names, got two named " + file + ", for " + first + " and for "
+                                + second)
+                .withNote(Span.NONE, "give functions of different parts different names, or run each part by itself"));
+    }
 
     static String write(List<Output> outputs, String pipeline) {
         StringWriter text = new StringWriter();

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import marvel.api.Compilation;
 import marvel.api.Listener;
 import marvel.api.Marvel;
@@ -314,8 +313,7 @@ final class Session {
             throw new UsageException("--emit=" + String.join(",", options.emit).toLowerCase(Locale.ROOT)
                     + " writes several files: name a directory with -o DIR");
         }
-        Map<String, String> all = new TreeMap<>();
-        files.forEach(all::putAll);
+        Map<String, String> all = OutputIndex.files(outputs);
         all.put(OutputIndex.NAME, OutputIndex.write(outputs, pipeline));
         OutputFiles.write(target, all);
     }
