@@ -9,8 +9,22 @@ import java.util.List;
  * @param span where; {@link Span#NONE} when no text is at fault
  */
 public record Diagnostic(Severity severity, Span span, String message, List<Diagnostic> notes) {
+    /** Longer messages, which quote the input, are told without their middle. */
+    private static final int LONGEST = 2000;
+
     public Diagnostic {
+        message = plain(message);
         notes = List.copyOf(notes);
+    }
+
+    /** Without what a terminal would take for a command, and of a length that a person reads. */
+    private static String plain(String message) {
+        String text = message.length() <= LONGEST
+                ? message
+                : message.substring(0, LONGEST / 2)
+                        + " ... "
+                        + message.substring(message.length() - LONGEST / 2);
+        return text.replaceAll("[\\p{Cntrl}&&[^\n\t]]", "?");
     }
 
     public static Diagnostic error(Span span, String message) {

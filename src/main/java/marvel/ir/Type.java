@@ -7,6 +7,9 @@ public sealed interface Type {
     /** A dimension that is not known, printed {@code ?}. */
     long ANY = -1;
 
+    /** Appends the type as Relay prints it, in time and memory of its length. */
+    void print(StringBuilder out);
+
     /**
      * A tensor. A scalar is a tensor of rank 0 and prints as its element type.
      *
@@ -30,16 +33,22 @@ public sealed interface Type {
         }
 
         @Override
-        public String toString() {
+        public void print(StringBuilder out) {
             if (shape.isEmpty()) {
-                return dtype.toString();
+                out.append(dtype);
+                return;
             }
-            StringBuilder out = new StringBuilder("Tensor[(");
+            out.append("Tensor[(");
             for (int i = 0; i < shape.size(); i++) {
                 out.append(i == 0 ? "" : ", ")
                         .append(shape.get(i) == ANY ? "?" : shape.get(i).toString());
             }
-            return out.append("), ").append(dtype).append(']').toString();
+            out.append("), ").append(dtype).append(']');
+        }
+
+        @Override
+        public String toString() {
+            return Types.text(this);
         }
     }
 
@@ -50,8 +59,15 @@ public sealed interface Type {
         }
 
         @Override
+        public void print(StringBuilder out) {
+            out.append('(');
+            Types.join(out, fields);
+            out.append(fields.size() == 1 ? ",)" : ")");
+        }
+
+        @Override
         public String toString() {
-            return fields.size() == 1 ? "(" + fields.get(0) + ",)" : "(" + Types.join(fields) + ")";
+            return Types.text(this);
         }
     }
 
@@ -63,9 +79,20 @@ public sealed interface Type {
         }
 
         @Override
+        public void print(StringBuilder out) {
+            out.append("fn ");
+            if (!typeParams.isEmpty()) {
+                out.append('[').append(String.join(", ", typeParams)).append(']');
+            }
+            out.append('(');
+            Types.join(out, params);
+            out.append(") -> ");
+            result.print(out);
+        }
+
+        @Override
         public String toString() {
-            String generic = typeParams.isEmpty() ? "" : "[" + String.join(", ", typeParams) + "]";
-            return "fn " + generic + "(" + Types.join(params) + ") -> " + result;
+            return Types.text(this);
         }
     }
 
@@ -76,24 +103,46 @@ public sealed interface Type {
         }
 
         @Override
+        public void print(StringBuilder out) {
+            out.append(name);
+            if (!args.isEmpty()) {
+                out.append('[');
+                Types.join(out, args);
+                out.append(']');
+            }
+        }
+
+        @Override
         public String toString() {
-            return args.isEmpty() ? name : name + "[" + Types.join(args) + "]";
+            return Types.text(this);
         }
     }
 
     /** A mutable cell that holds a value of a type. */
     record Ref(Type value) implements Type {
         @Override
+        public void print(StringBuilder out) {
+            out.append("ref(");
+            value.print(out);
+            out.append(')');
+        }
+
+        @Override
         public String toString() {
-            return "ref(" + value + ")";
+            return Types.text(this);
         }
     }
 
     /** A type left to inference, written {@code _}. */
     record Unknown() implements Type {
         @Override
+        public void print(StringBuilder out) {
+            out.append('_');
+        }
+
+        @Override
         public String toString() {
-            return "_";
+            return Types.text(this);
         }
     }
 }

@@ -1,11 +1,21 @@
 package marvel.ir;
 
 import java.util.List;
-import java.util.stream.Collectors;
 
 final class Types {
-    static String join(List<Type> types) {
-        return types.stream().map(Type::toString).collect(Collectors.joining(", "));
+    static String text(Type type) {
+        StringBuilder out = new StringBuilder();
+        type.print(out);
+        return out.toString();
+    }
+
+    static void join(StringBuilder out, List<Type> types) {
+        String separator = "";
+        for (Type t : types) {
+            out.append(separator);
+            t.print(out);
+            separator = ", ";
+        }
     }
 
     private Types() {}

@@ -131,6 +131,14 @@ final class ExprTypes {
     }
 
     Expr expr(Expr e) {
+        Expr typed = typed(e);
+        if (!module.sizes().fits(typed.type())) {
+            throw module.stop(e.span(), "expected " + TypeSize.limit() + ", got a larger one for this expression");
+        }
+        return typed;
+    }
+
+    private Expr typed(Expr e) {
         if (e instanceof Expr.Var v) {
             return new Expr.Var(v.name(), scope.find(v.name()).orElse(v.type()), v.span());
         }

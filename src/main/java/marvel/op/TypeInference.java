@@ -35,6 +35,7 @@ public final class TypeInference {
 
     private final Diagnostics remarks;
     private final Ops ops = Ops.load();
+    private final TypeSize sizes = new TypeSize();
     private final Map<String, GraphFunction> written = new HashMap<>();
     private final Map<String, GraphFunction> typed = new HashMap<>();
     private final Set<String> atWork = new HashSet<>();
@@ -67,10 +68,14 @@ public final class TypeInference {
         }
         Optional<Expr.Block> expression = module.expression().map(e -> new ExprTypes(this).block(e));
         if (!errors.isEmpty()) {
-            errors.sort(Comparator.comparing(d -> d.span().start()));
-            throw new CompileException(errors.subList(0, Math.min(SHOWN, errors.size())));
+            throw all();
         }
         return new Module(module.version(), items, expression, module.metadata());
+    }
+
+    private CompileException all() {
+        errors.sort(Comparator.comparing(d -> d.span().start()));
+        return new CompileException(errors.subList(0, Math.min(SHOWN, errors.size())));
     }
 
     private GraphFunction function(String name) {
@@ -123,6 +128,16 @@ public final class TypeInference {
 
     void error(Span span, String message) {
         errors.add(Diagnostic.error(span, message));
+    }
+
+    /** All errors, of which this one leaves no way to go on. */
+    CompileException stop(Span span, String message) {
+        error(span, message);
+        return all();
+    }
+
+    TypeSize sizes() {
+        return sizes;
     }
 
     void unknown(String op, Span span) {

@@ -57,7 +57,8 @@ final class GraphPrinter {
     private void types(List<Type> types) {
         String separator = "";
         for (Type t : types) {
-            out.append(separator).append(t);
+            out.append(separator);
+            t.print(out);
             separator = ", ";
         }
     }
@@ -79,7 +80,8 @@ final class GraphPrinter {
         }
         out.append(')');
         if (!(f.result() instanceof Type.Unknown)) {
-            out.append(" -> ").append(f.result());
+            out.append(" -> ");
+            f.result().print(out);
         }
         out.append(' ');
         braced(f.body());
@@ -95,13 +97,16 @@ final class GraphPrinter {
 
     private void declared(Type type) {
         if (!(type instanceof Type.Unknown)) {
-            out.append(": ").append(type);
+            out.append(": ");
+            type.print(out);
         }
     }
 
     private void comment(Type type) {
         if (showsTypes && !(type instanceof Type.Unknown)) {
-            out.append(" /* ty=").append(type).append(" */");
+            out.append(" /* ty=");
+            type.print(out);
+            out.append(" */");
         }
     }
 
@@ -116,7 +121,8 @@ final class GraphPrinter {
     }
 
     private void line() {
-        out.append('\n').append("  ".repeat(indent));
+        out.append('\n');
+        Printer.indent(out, indent);
     }
 
     void block(Expr.Block block) {

@@ -12,7 +12,7 @@ import org.antlr.v4.runtime.Token;
 /** Text to tokens. */
 final class Lexing {
     /** More open brackets than this at one place are an error. */
-    static final int DEEPEST = 100_000;
+    static final int DEEPEST = 200_000;
 
     /** All tokens, whose brackets nest in bounds and among which are no characters without meaning. */
     static CommonTokenStream tokens(Source source, Errors errors) {

@@ -27,6 +27,9 @@ import org.antlr.v4.runtime.Token;
 
 /** Loop functions, with their names and shapes checked. Whether they are right is checked elsewhere. */
 final class LoopBuilder {
+    /** Nests of this depth are a hundred times what tiling makes; proving one takes time in the square of its depth. */
+    private static final int DEEPEST = 1000;
+
     private final Text text;
     private final TypeBuilder types;
     private final AttrBuilder attrs;
@@ -120,6 +123,10 @@ final class LoopBuilder {
         }
 
         private List<Stmt> nested(List<StmtContext> contexts) {
+            if (depth == DEEPEST && !contexts.isEmpty()) {
+                text.error(contexts.get(0), "expected at most " + DEEPEST + " loops and conditions inside one another");
+                return List.of();
+            }
             depth++;
             List<Stmt> all = statements(contexts);
             depth--;

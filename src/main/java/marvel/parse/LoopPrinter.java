@@ -56,12 +56,13 @@ final class LoopPrinter {
         out.append("{\n");
         indent++;
         for (Stmt s : body) {
-            out.append("  ".repeat(indent));
+            Printer.indent(out, indent);
             statement(s);
             out.append('\n');
         }
         indent--;
-        out.append("  ".repeat(indent)).append('}');
+        Printer.indent(out, indent);
+        out.append('}');
     }
 
     private void statement(Stmt s) {

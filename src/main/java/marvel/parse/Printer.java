@@ -20,6 +20,8 @@ public final class Printer {
         HIDDEN
     }
 
+    private static final int DEEPEST_INDENT = 50;
+
     /** A module with type comments, as TVM 0.18 prints it. */
     public static String print(Module module) {
         return print(module, Types.SHOWN);
@@ -85,6 +87,11 @@ public final class Printer {
             out.append(p.options().isEmpty() ? "" : "}");
         }
         return out.toString();
+    }
+
+    /** The start of a line. What nests deeper than any person reads is not moved further in: texts grow with what is in them. */
+    static void indent(StringBuilder out, int depth) {
+        out.append("  ".repeat(Math.min(depth, DEEPEST_INDENT)));
     }
 
     private static void item(StringBuilder out, Item item, Types types) {

@@ -1,6 +1,7 @@
 package marvel.parse;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -83,12 +84,25 @@ final class ErrorsTest {
     void nestingHasALimit() {
         String open = "(".repeat(Lexing.DEEPEST + 1);
         assertEquals(
-                "nesting deeper than 100000 brackets", errors(open + "1").get(0).message());
+                "nesting deeper than 200000 brackets", errors(open + "1").get(0).message());
         assertEquals(
-                "nesting deeper than 100000 operators",
+                "nesting deeper than 200000 operators",
                 errors("1" + " + 1".repeat(Lexing.DEEPEST)).get(0).message());
         assertEquals(1, errors("(".repeat(20_000)).size());
+        String loops = "primfn @f(%a: Buffer[(4), int8, axes=\"A\"]) {" + "if (0 <= 0 < 1) {".repeat(1001) + "fill %a = 0;";
+        assertEquals(
+                "expected at most 1000 loops and conditions inside one another",
+                errors(loops + "}".repeat(1002)).get(0).message());
         assertEquals(1, errors("f(".repeat(20_000) + "; " + ")".repeat(20_000)).size());
+    }
+
+    @Test
+    void messagesAreForPeople() {
+        String long_ = errors("9".repeat(100_000)).get(0).message();
+        assertTrue(long_.startsWith("expected a 64-bit integer, got 999"), long_);
+        assertTrue(long_.length() < 3000, () -> "got " + long_.length() + " characters");
+        String escape = errors("def @f() { f(a=[\"\u001b[31m\" \"\u001b[31m\"]) }").get(0).message();
+        assertFalse(escape.contains("\u001b"), escape);
     }
 
     /** Whatever the text, the answer is a module or errors with places, soon. */

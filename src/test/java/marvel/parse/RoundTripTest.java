@@ -149,6 +149,11 @@ final class RoundTripTest {
                         .skip(1)
                         .findFirst()
                         .orElseThrow());
+        String types = "fn (%x: " + "(".repeat(20_000) + "int8" + ",)".repeat(20_000) + ") { %x }";
+        roundTrip(types);
+        roundTrip("if (".repeat(20_000) + "True" + ") { 1 } else { 2 }".repeat(20_000));
+        roundTrip("if (True) { ".repeat(20_000) + "1" + " } else { 2 }".repeat(20_000));
+        roundTrip("fn () { ".repeat(20_000) + "1" + " }".repeat(20_000));
         StringBuilder statements = new StringBuilder();
         for (int i = 0; i < 20_000; i++) {
             statements
@@ -161,6 +166,13 @@ final class RoundTripTest {
         assertEquals(
                 20_000,
                 parse(statements + "%0").expression().orElseThrow().statements().size());
+    }
+
+    /** Prints as itself again, in a length like that of the text. */
+    private static void roundTrip(String text) {
+        String printed = Printer.print(parse(text), Printer.Types.HIDDEN);
+        assertTrue(printed.length() < 500L * 20_000, () -> "got " + printed.length() + " characters");
+        assertEquals(printed, Printer.print(parse(printed), Printer.Types.HIDDEN));
     }
 
     @Test

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 
 /**
@@ -43,21 +43,20 @@ final class Elimination {
             of.add(new ArrayList<>());
         }
         network.factors().forEach(f -> put(restrict(f, given)));
-        Set<Integer> open = new TreeSet<>();
         double[] cells = new double[given.length];
+        NavigableSet<Integer> open = new TreeSet<>(
+                Comparator.comparingDouble((Integer v) -> cells[v]).thenComparing(v -> v));
         for (int v = 0; v < given.length; v++) {
             if (given[v] < 0) {
-                open.add(v);
                 cells[v] = cells(union(of.get(v)));
+                open.add(v);
             }
         }
         List<Bucket> buckets = new ArrayList<>();
         double widest = 0;
         int splitAt = -1;
         while (!open.isEmpty()) {
-            int v = open.stream()
-                    .min(Comparator.comparingDouble((Integer o) -> cells[o]).thenComparing(o -> o))
-                    .orElseThrow();
+            int v = open.first();
             open.remove(v);
             List<CostNetwork.Factor> bucket = List.copyOf(of.get(v));
             int[] scope = union(bucket);
@@ -71,7 +70,11 @@ final class Elimination {
             }
             parts(bucket, mostCells).forEach(part -> put(minimise(part, v)));
             for (int other : scope) {
+                boolean isOpen = open.remove(other); // its place in the order depends on its cells
                 cells[other] = cells(union(of.get(other)));
+                if (isOpen) {
+                    open.add(other);
+                }
             }
         }
         this.bound = constant;
