@@ -3,7 +3,6 @@ package marvel.op;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import marvel.ir.Type;
 
 /**
@@ -20,7 +19,7 @@ final class TypeSize {
     private static final Size LEAF = new Size(1, 1);
 
     /** By identity: what is shared is measured once. */
-    private final Map<Type, Size> known = new IdentityHashMap<>();
+    private final IdentityHashMap<Type, Size> known = new IdentityHashMap<>();
 
     /** Whether a type is small enough to work with. */
     boolean fits(Type type) {
