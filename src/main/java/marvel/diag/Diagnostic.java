@@ -21,9 +21,7 @@ public record Diagnostic(Severity severity, Span span, String message, List<Diag
     private static String plain(String message) {
         String text = message.length() <= LONGEST
                 ? message
-                : message.substring(0, LONGEST / 2)
-                        + " ... "
-                        + message.substring(message.length() - LONGEST / 2);
+                : message.substring(0, LONGEST / 2) + " ... " + message.substring(message.length() - LONGEST / 2);
         return text.replaceAll("[\\p{Cntrl}&&[^\n\t]]", "?");
     }
 

@@ -89,7 +89,8 @@ final class ErrorsTest {
                 "nesting deeper than 200000 operators",
                 errors("1" + " + 1".repeat(Lexing.DEEPEST)).get(0).message());
         assertEquals(1, errors("(".repeat(20_000)).size());
-        String loops = "primfn @f(%a: Buffer[(4), int8, axes=\"A\"]) {" + "if (0 <= 0 < 1) {".repeat(1001) + "fill %a = 0;";
+        String loops =
+                "primfn @f(%a: Buffer[(4), int8, axes=\"A\"]) {" + "if (0 <= 0 < 1) {".repeat(1001) + "fill %a = 0;";
         assertEquals(
                 "expected at most 1000 loops and conditions inside one another",
                 errors(loops + "}".repeat(1002)).get(0).message());
@@ -101,7 +102,9 @@ final class ErrorsTest {
         String long_ = errors("9".repeat(100_000)).get(0).message();
         assertTrue(long_.startsWith("expected a 64-bit integer, got 999"), long_);
         assertTrue(long_.length() < 3000, () -> "got " + long_.length() + " characters");
-        String escape = errors("def @f() { f(a=[\"\u001b[31m\" \"\u001b[31m\"]) }").get(0).message();
+        String escape = errors("def @f() { f(a=[\"\u001b[31m\" \"\u001b[31m\"]) }")
+                .get(0)
+                .message();
         assertFalse(escape.contains("\u001b"), escape);
     }
 

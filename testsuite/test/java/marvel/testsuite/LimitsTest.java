@@ -34,7 +34,10 @@ class LimitsTest {
         return Stream.of(
                 Arguments.of(
                         "operators",
-                        main(tensor, i -> "%" + i + " = nn.relu(%" + (i == 0 ? "x" : i - 1) + ");\n", "%" + (MANY - 1))),
+                        main(
+                                tensor,
+                                i -> "%" + i + " = nn.relu(%" + (i == 0 ? "x" : i - 1) + ");\n",
+                                "%" + (MANY - 1))),
                 Arguments.of(
                         "let",
                         main(
@@ -42,12 +45,12 @@ class LimitsTest {
                                 i -> "let %v" + i + " = nn.relu(%" + (i == 0 ? "x" : "v" + (i - 1)) + ");\n",
                                 "%v" + (MANY - 1))),
                 Arguments.of("calls", main(tensor, i -> "nn.relu(", "%x" + ")".repeat(MANY))),
-                Arguments.of(
-                        "conditions",
-                        main("bool", i -> "if (", "%x" + ") { %x } else { %x }".repeat(MANY))),
+                Arguments.of("conditions", main("bool", i -> "if (", "%x" + ") { %x } else { %x }".repeat(MANY))),
                 Arguments.of("branches", main("bool", i -> "if (%x) { ", "%x" + " } else { %x }".repeat(MANY))),
                 Arguments.of("infix", main("int8", i -> "%x + ", "%x")),
-                Arguments.of("parameters", main("int8", i -> ", %p" + i + ": int8", ") {\n%p0").replace("int8) {\n,", "int8,")));
+                Arguments.of(
+                        "parameters",
+                        main("int8", i -> ", %p" + i + ": int8", ") {\n%p0").replace("int8) {\n,", "int8,")));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -56,6 +59,8 @@ class LimitsTest {
     void wholePipeline(String name, String text) {
         Golden.Result run = Golden.run(List.of("--marvel", "--target=edge", "-"), text);
         assertEquals(0, run.exit(), run.err().lines().limit(3).collect(Collectors.joining("\n")));
-        assertTrue(run.out().length() < 40L * text.length(), () -> name + ": got " + run.out().length() + " characters");
+        assertTrue(
+                run.out().length() < 40L * text.length(),
+                () -> name + ": got " + run.out().length() + " characters");
     }
 }
