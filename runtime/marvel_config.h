@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-#define MARVEL_CONFIG_VERSION 1
+#define MARVEL_CONFIG_VERSION 2
 #define MARVEL_MAX_RANK 8
 #define MARVEL_MAX_PARALLEL 16
 
@@ -125,14 +125,14 @@ typedef struct {
   int32_t buffer_count; const marvel_buffer *buffers;
   int32_t loop_count; const marvel_loop *loops;
   int32_t step_count; const marvel_step *steps;
-  const marvel_dma *dmas;
-  const marvel_range *ranges;
-  const marvel_affine *affines;
-  const marvel_term *terms;
-  const marvel_guard *guards;
-  const marvel_mac *macs;
-  const marvel_value *values;
-  const int32_t *reduced;
+  int32_t dma_count; const marvel_dma *dmas;
+  int32_t range_count; const marvel_range *ranges;
+  int32_t affine_count; const marvel_affine *affines;
+  int32_t term_count; const marvel_term *terms;
+  int32_t guard_count; const marvel_guard *guards;
+  int32_t mac_count; const marvel_mac *macs;
+  int32_t value_count; const marvel_value *values;
+  int32_t reduced_count; const int32_t *reduced;
 } marvel_layer;
 
 #endif

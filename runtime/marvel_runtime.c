@@ -176,7 +176,7 @@ static number epilogue(machine *m, const marvel_dma *d, const int64_t *where, nu
       number n = {0, 0, 0.0};
       n.is_float = is_float(v->dtype);
       n.f = v->number;
-      n.i = n.is_float ? 0 : (int64_t)v->number;
+      n.i = n.is_float ? 0 : to_int(v->number);
       m->stack[top++] = n;
     } else {
       top -= v->args;
@@ -198,23 +198,28 @@ static int64_t lane_distance(const machine *m, int32_t loop) {
   return distance;
 }
 
-/* The element of the tile at this offset, added up over the lanes that the store reduces from `k` on. */
-static number sum_lanes(const machine *m, const marvel_dma *d, size_t offset, int32_t k, int64_t row, int64_t col) {
+/* The sum so far and the element of the tile at this offset in all lanes that the store reduces, from loop `k` on. */
+static number sum_lanes(machine *m, const marvel_dma *d, size_t offset, int32_t k, int64_t row, int64_t col,
+                        number sum) {
   const marvel_buffer *b = &m->layer->buffers[d->inner];
-  if (k == d->reduced_count) return get(b->dtype, base(m, d->inner, row, col) + offset);
+  if (k == d->reduced_count) {
+    number n = get(b->dtype, base(m, d->inner, row, col) + offset);
+    n.f += sum.f;
+    n.i = (int64_t)((uint64_t)n.i + (uint64_t)sum.i);
+    return convert(b->dtype, n);
+  }
   int32_t loop = m->layer->reduced[d->first_reduced + k];
   const marvel_loop *l = &m->layer->loops[loop];
   int64_t step = lane_distance(m, loop);
   int64_t home = m->lane[loop] * step;
-  number sum = {0, 0, 0.0};
-  sum.is_float = is_float(b->dtype);
+  int64_t counter = m->counter[loop];
   for (int64_t lane = 0; lane < trips(m, l); lane++) {
+    m->counter[loop] = lane * l->step; /* how many lanes an inner loop has may depend on it */
     int64_t shift = lane * step - home;
-    number n = sum_lanes(m, d, offset, k + 1, row + (l->where == MARVEL_AT_ROWS ? shift : 0),
-                         col + (l->where == MARVEL_AT_COLS ? shift : 0));
-    sum.f += n.f;
-    sum.i = (int64_t)((uint64_t)sum.i + (uint64_t)n.i);
+    sum = sum_lanes(m, d, offset, k + 1, row + (l->where == MARVEL_AT_ROWS ? shift : 0),
+                    col + (l->where == MARVEL_AT_COLS ? shift : 0), sum);
   }
+  m->counter[loop] = counter;
   return sum;
 }
 
@@ -256,7 +261,8 @@ static void move(machine *m, const marvel_dma *d, int store) {
       put(inner->dtype, near, inside ? get(outer->dtype, far + (size_t)from * size_of(outer->dtype)) : zero);
     } else if (inside) {
       unsigned char *far = base(m, d->outer, m->row, m->col) + (size_t)from * size_of(outer->dtype);
-      number n = sum_lanes(m, d, (size_t)to * size_of(inner->dtype), 0, m->row, m->col);
+      number zero = {0, 0, 0.0};
+      number n = sum_lanes(m, d, (size_t)to * size_of(inner->dtype), 0, m->row, m->col, zero);
       if (d->value_count > 0) n = epilogue(m, d, where, n);
       put(outer->dtype, far, n);
     }

@@ -17,6 +17,9 @@ final class ConfigC {
         ConfigC c = new ConfigC();
         c.out.append("/* Accelerator configuration, written by marvel-opt --emit=config. */\n");
         c.out.append("#include <math.h>\n#include <stddef.h>\n\n#include \"marvel_config.h\"\n\n");
+        c.out.append("#if MARVEL_CONFIG_VERSION != ").append(ConfigTables.VERSION).append('\n');
+        c.out.append("#error \"expected version ").append(ConfigTables.VERSION);
+        c.out.append(" of marvel_config.h\"\n#endif\n\n");
         c.out.append("extern const marvel_layer *const marvel_layers_")
                 .append(network)
                 .append("[];\n");
@@ -61,8 +64,8 @@ final class ConfigC {
                 "marvel_mac",
                 "macs",
                 t.macs,
-                r -> r.target() + ", " + r.firstTarget() + ", " + r.left() + ", " + r.firstLeft() + ", " + r.right()
-                        + ", " + r.firstRight());
+                r -> r.target() + ", " + r.firstTargetIndex() + ", " + r.left() + ", " + r.firstLeftIndex() + ", " + r.right()
+                        + ", " + r.firstRightIndex());
         table(id, "int32_t", "reduced", t.reduced, String::valueOf);
         table(
                 id,
@@ -75,28 +78,19 @@ final class ConfigC {
         out.append(CText.string(t.function.attrs().getString("op").orElse(""))).append(",\n  ");
         out.append(t.rows).append(", ").append(t.cols).append(", ");
         out.append(t.function.params().size()).append(", ").append(t.output).append(",\n  ");
-        out.append(t.buffers.size())
-                .append(", ")
-                .append(name(id, "buffers", t.buffers))
-                .append(",\n  ");
-        out.append(t.loops.size())
-                .append(", ")
-                .append(name(id, "loops", t.loops))
-                .append(",\n  ");
-        out.append(t.steps.size())
-                .append(", ")
-                .append(name(id, "steps", t.steps))
-                .append(",\n  ");
         out.append(String.join(
-                ", ",
-                name(id, "dmas", t.dmas),
-                name(id, "ranges", t.ranges),
-                name(id, "affines", t.affines),
-                name(id, "terms", t.terms),
-                name(id, "guards", t.guards),
-                name(id, "macs", t.macs),
-                name(id, "values", t.values),
-                name(id, "reduced", t.reduced)));
+                ",\n  ",
+                counted(id, "buffers", t.buffers),
+                counted(id, "loops", t.loops),
+                counted(id, "steps", t.steps),
+                counted(id, "dmas", t.dmas),
+                counted(id, "ranges", t.ranges),
+                counted(id, "affines", t.affines),
+                counted(id, "terms", t.terms),
+                counted(id, "guards", t.guards),
+                counted(id, "macs", t.macs),
+                counted(id, "values", t.values),
+                counted(id, "reduced", t.reduced)));
         out.append("\n};\n");
         return id;
     }
@@ -115,6 +109,10 @@ final class ConfigC {
             out.append(plain ? "  " : "  {").append(print.apply(row)).append(plain ? ",\n" : "},\n");
         }
         out.append("};\n");
+    }
+
+    private static String counted(String id, String table, Collection<?> rows) {
+        return rows.size() + ", " + name(id, table, rows);
     }
 
     private static String name(String id, String table, Collection<?> rows) {

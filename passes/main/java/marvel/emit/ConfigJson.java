@@ -27,15 +27,16 @@ final class ConfigJson {
 
     static String write(String network, List<ConfigTables> layers) {
         ObjectNode root = MAPPER.createObjectNode();
-        root.put("version", 1);
+        root.put("version", ConfigTables.VERSION);
         root.put("network", network);
         ArrayNode all = root.putArray("layers");
         for (ConfigTables t : layers) {
             ObjectNode layer = all.addObject();
             layer.put("name", t.function.name());
             layer.put("op", t.function.attrs().getString("op").orElse(""));
-            layer.putArray("array").add(t.rows).add(t.cols);
-            layer.put("params", t.function.params().size());
+            layer.put("rows", t.rows);
+            layer.put("cols", t.cols);
+            layer.put("paramCount", t.function.params().size());
             layer.put("output", t.output);
             table(layer, "buffers", t.buffers);
             table(layer, "loops", t.loops);

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * runtime/marvel_config.h}, field by field; {@code docs/configuration.md} explains them.
  */
 final class ConfigTables {
+    /** MARVEL_CONFIG_VERSION of the header. */
+    static final int VERSION = 2;
+
     record Term(int loop, long coefficient) {}
 
     record AffineRow(long constant, int firstTerm, int termCount) {}
@@ -70,7 +73,7 @@ final class ConfigTables {
             double number,
             DType dtype) {}
 
-    record Mac(int target, int firstTarget, int left, int firstLeft, int right, int firstRight) {}
+    record Mac(int target, int firstTargetIndex, int left, int firstLeftIndex, int right, int firstRightIndex) {}
 
     record GuardRow(int value, long lower, long upper) {}
 

@@ -72,6 +72,12 @@ class ConfigRunsTest {
     }
 
     @Test
+    void sumsInTheOrderOfTheNest() throws IOException, InterruptedException {
+        write(EmitCase.fractions(100));
+        Gcc.run(dir, SOURCES, List.of("-I", RUNTIME.toString()));
+    }
+
+    @Test
     void staysWithinItsArrays() throws IOException, InterruptedException {
         write(cases());
         Gcc.run(dir, SOURCES, sanitized());

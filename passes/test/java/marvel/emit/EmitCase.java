@@ -1,6 +1,7 @@
 package marvel.emit;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -73,8 +74,36 @@ record EmitCase(long seed, LoopFunction mapped, Map<String, TensorData> inputs, 
             cases.add(extreme(
                     cases.size(), cast(apply("add", apply("nn.relu", large), two), DType.INT32), DType.FLOAT32));
         }
+        Attrs wide = new Attrs(
+                List.of(new Attrs.Entry("a_min", new Attr.Real(-1e30)), new Attrs.Entry("a_max", new Attr.Real(1e30))));
+        cases.add(extreme(cases.size(), new Stmt.Value.Apply("clip", List.of(SUM), wide), DType.INT32));
         for (long shift : new long[] {-100, -33, -32, -31, 31, 100}) {
             cases.add(extreme(cases.size(), fixedPoint(SUM, 2147483647, shift), DType.INT32));
+        }
+        return cases;
+    }
+
+    /** Sums of fractions in float32: each addition rounds, so that their order counts, which is that of the mapped nest. */
+    static List<EmitCase> fractions(int count) {
+        List<EmitCase> cases = new ArrayList<>();
+        for (long seed = 2000; seed < 2000 + count; seed++) {
+            RandomProblems random = new RandomProblems(seed);
+            Workload workload = floats(random.workload());
+            Mapping mapping = random.mapping(workload, 4, 4, seed % 3 == 0);
+            LoopFunction mapped =
+                    NestBuilder.full("f" + seed, workload, epilogue(seed, random, workload), Attrs.EMPTY, mapping);
+            Map<String, TensorData> inputs = new LinkedHashMap<>();
+            Random fraction = RandomProblems.random(seed + 2);
+            Execution.inputs(mapped, seed)
+                    .forEach((name, data) -> inputs.put(
+                            name,
+                            TensorData.ofFloats(
+                                    data.dtype(),
+                                    data.shape(),
+                                    fraction.doubles(data.size())
+                                            .map(x -> (float) x)
+                                            .toArray())));
+            cases.add(interpreted(seed, mapped, mapped, inputs));
         }
         return cases;
     }
@@ -102,8 +131,12 @@ record EmitCase(long seed, LoopFunction mapped, Map<String, TensorData> inputs, 
 
     /** Data for an operator, and what the interpreter makes of it with the plain nest. */
     static EmitCase of(long seed, LoopFunction plain, LoopFunction mapped) {
-        Map<String, TensorData> inputs = Execution.inputs(plain, seed);
-        Interpreter.Outcome outcome = Interpreter.run(plain, inputs, new RunOptions());
+        return interpreted(seed, plain, mapped, Execution.inputs(plain, seed));
+    }
+
+    private static EmitCase interpreted(
+            long seed, LoopFunction judge, LoopFunction mapped, Map<String, TensorData> inputs) {
+        Interpreter.Outcome outcome = Interpreter.run(judge, inputs, new RunOptions());
         if (!outcome.ok()) {
             throw new AssertionError("seed " + seed + ": " + outcome.diagnostics());
         }

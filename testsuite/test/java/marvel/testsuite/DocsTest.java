@@ -7,6 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -87,7 +91,8 @@ class DocsTest {
                         directory.toString()),
                 "");
         assertEquals(0, run.exit(), run.err());
-        for (String document : List.of("README.md", "docs/outputs.md")) {
+        Map<String, Integer> shown = Map.of("README.md", 6, "docs/outputs.md", 6, "docs/configuration.md", 3);
+        for (String document : shown.keySet()) {
             Matcher block = Pattern.compile("(?s)`([\\w.]+)`:\n\n```[a-z]*\n(.*?)```\n")
                     .matcher(Project.read(Path.of(document)));
             int blocks = 0;
@@ -96,8 +101,46 @@ class DocsTest {
                 assertTrue(written.contains(block.group(2)), document + " shows other text than " + block.group(1));
                 blocks++;
             }
-            assertTrue(blocks >= 6, "expected the layer in all forms in " + document + ", got " + blocks);
+            assertTrue(blocks >= shown.get(document), "expected outputs to be shown in " + document + ", got " + blocks);
         }
+    }
+
+    /** Every field and every constant that a sequencer meets, and every key of the JSON file as the document derives it. */
+    @Test
+    void configurationsAreDocumentedFieldByField(@TempDir Path directory) {
+        String header = Project.read(Path.of("runtime/marvel_config.h")).replaceAll("(?s)/\\*.*?\\*/", "");
+        Set<String> names = new TreeSet<>();
+        Set<String> fields = new TreeSet<>();
+        Matcher struct = Pattern.compile("(?s)typedef (struct|enum) \\{(.*?)\\} (marvel_\\w+);").matcher(header);
+        while (struct.find()) {
+            boolean isEnum = struct.group(1).equals("enum");
+            for (String member : struct.group(2).split("[;,]", -1)) {
+                Matcher name = Pattern.compile("(\\w+)(\\[\\w+\\])?\\s*$").matcher(member);
+                if (name.find()) {
+                    (isEnum ? names : fields).add(name.group(1));
+                }
+            }
+            if (!isEnum) {
+                names.add(struct.group(3));
+            }
+        }
+        assertTrue(fields.size() > 50 && names.size() > 50, fields + ", " + names);
+        names.addAll(fields);
+        names.removeIf(n -> n.matches("MARVEL_(U?INT|FLOAT|BFLOAT)\\d+")); // the dtypes
+        String document = Project.read(Path.of("docs/configuration.md"));
+        names.removeIf(n -> document.contains("`" + n + "`"));
+        assertEquals(Set.of(), names, "expected docs/configuration.md to explain these");
+
+        String layers = Project.root().resolve("testsuite/goldens/emit/layers.mv").toString();
+        Golden.Result run = Golden.run(List.of(layers, "--emit=config", "-o", directory.toString()), "");
+        assertEquals(0, run.exit(), run.err());
+        Set<String> keys = new TreeSet<>();
+        Matcher key = Pattern.compile("\"(\\w+)\" :").matcher(Project.read(directory.resolve("layers_config.json")));
+        while (key.find()) {
+            keys.add(key.group(1).replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT));
+        }
+        keys.removeAll(fields);
+        assertEquals(Set.of("layers", "layout", "network", "version"), keys, "keys that are no fields");
     }
 
     @Test
