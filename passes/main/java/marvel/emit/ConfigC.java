@@ -17,7 +17,9 @@ final class ConfigC {
         ConfigC c = new ConfigC();
         c.out.append("/* Accelerator configuration, written by marvel-opt --emit=config. */\n");
         c.out.append("#include <math.h>\n#include <stddef.h>\n\n#include \"marvel_config.h\"\n\n");
-        c.out.append("#if MARVEL_CONFIG_VERSION != ").append(ConfigTables.VERSION).append('\n');
+        c.out.append("#if MARVEL_CONFIG_VERSION != ")
+                .append(ConfigTables.VERSION)
+                .append('\n');
         c.out.append("#error \"expected version ").append(ConfigTables.VERSION);
         c.out.append(" of marvel_config.h\"\n#endif\n\n");
         c.out.append("extern const marvel_layer *const marvel_layers_")
@@ -64,8 +66,8 @@ final class ConfigC {
                 "marvel_mac",
                 "macs",
                 t.macs,
-                r -> r.target() + ", " + r.firstTargetIndex() + ", " + r.left() + ", " + r.firstLeftIndex() + ", " + r.right()
-                        + ", " + r.firstRightIndex());
+                r -> r.target() + ", " + r.firstTargetIndex() + ", " + r.left() + ", " + r.firstLeftIndex() + ", "
+                        + r.right() + ", " + r.firstRightIndex());
         table(id, "int32_t", "reduced", t.reduced, String::valueOf);
         table(
                 id,

@@ -18,7 +18,7 @@ final class Gcc {
             List.of("gcc", "-std=c99", "-Wall", "-Wextra", "-Werror", "-pedantic", "-O1");
 
     /** What finds reads and writes outside of arrays, and what C leaves undefined. */
-    static final List<String> SANITIZED = 
+    static final List<String> SANITIZED =
             List.of("-fsanitize=address,undefined,float-cast-overflow", "-fno-sanitize-recover=all");
 
     private Gcc() {}

@@ -101,7 +101,8 @@ class DocsTest {
                 assertTrue(written.contains(block.group(2)), document + " shows other text than " + block.group(1));
                 blocks++;
             }
-            assertTrue(blocks >= shown.get(document), "expected outputs to be shown in " + document + ", got " + blocks);
+            assertTrue(
+                    blocks >= shown.get(document), "expected outputs to be shown in " + document + ", got " + blocks);
         }
     }
 
@@ -111,7 +112,8 @@ class DocsTest {
         String header = Project.read(Path.of("runtime/marvel_config.h")).replaceAll("(?s)/\\*.*?\\*/", "");
         Set<String> names = new TreeSet<>();
         Set<String> fields = new TreeSet<>();
-        Matcher struct = Pattern.compile("(?s)typedef (struct|enum) \\{(.*?)\\} (marvel_\\w+);").matcher(header);
+        Matcher struct = Pattern.compile("(?s)typedef (struct|enum) \\{(.*?)\\} (marvel_\\w+);")
+                .matcher(header);
         while (struct.find()) {
             boolean isEnum = struct.group(1).equals("enum");
             for (String member : struct.group(2).split("[;,]", -1)) {
@@ -131,7 +133,8 @@ class DocsTest {
         names.removeIf(n -> document.contains("`" + n + "`"));
         assertEquals(Set.of(), names, "expected docs/configuration.md to explain these");
 
-        String layers = Project.root().resolve("testsuite/goldens/emit/layers.mv").toString();
+        String layers =
+                Project.root().resolve("testsuite/goldens/emit/layers.mv").toString();
         Golden.Result run = Golden.run(List.of(layers, "--emit=config", "-o", directory.toString()), "");
         assertEquals(0, run.exit(), run.err());
         Set<String> keys = new TreeSet<>();
