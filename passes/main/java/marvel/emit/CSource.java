@@ -174,20 +174,7 @@ final class CSource {
     }
 
     private static String affine(Affine a) {
-        StringBuilder text = new StringBuilder();
-        for (Affine.Term t : a.terms()) {
-            long c = t.coefficient();
-            text.append(c < 0 ? (text.isEmpty() ? "-" : " - ") : (text.isEmpty() ? "" : " + "));
-            text.append(CText.name(t.variable())).append(Math.abs(c) == 1 ? "" : " * " + Math.abs(c));
-        }
-        if (text.isEmpty()) {
-            return Long.toString(a.constant());
-        }
-        return a.constant() == 0
-                ? text.toString()
-                : text.append(a.constant() < 0 ? " - " : " + ")
-                        .append(Math.abs(a.constant()))
-                        .toString();
+        return a.text(CText::name);
     }
 
     private static String place(Scalar.Place p) {

@@ -161,7 +161,7 @@ final class LinalgPayload {
     String map(Role role) {
         return boxes.get(role.ordinal()).sides().stream()
                 .flatMap(List::stream)
-                .map(s -> MlirSyntax.affine(s.index(), v -> "d" + dims.indexOf(DimName.valueOf(v))))
+                .map(s -> s.index().text(v -> "d" + dims.indexOf(DimName.valueOf(v))))
                 .collect(Collectors.joining(", "));
     }
 

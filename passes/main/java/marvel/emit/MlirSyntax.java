@@ -37,14 +37,14 @@ final class MlirSyntax {
             return b.toString();
         }
         Dims dims = new Dims();
-        String terms = b.terms().stream().map(a -> affine(a, dims)).collect(Collectors.joining(", "));
+        String terms = b.terms().stream().map(a -> a.text(dims)).collect(Collectors.joining(", "));
         return (b.terms().size() == 1 ? "" : "min ") + "affine_map<(" + dims.names() + ") -> (" + terms + ")>("
                 + dims.values() + ")";
     }
 
     /** The end of a parallel loop. */
     static String least(Bound b) {
-        String terms = b.terms().stream().map(a -> affine(a, VALUE)).collect(Collectors.joining(", "));
+        String terms = b.terms().stream().map(a -> a.text(VALUE)).collect(Collectors.joining(", "));
         return b.terms().size() == 1 ? terms : "min(" + terms + ")";
     }
 
@@ -53,10 +53,10 @@ final class MlirSyntax {
         List<String> conditions = new ArrayList<>();
         for (Guard g : guards) {
             if (g.upper() == g.lower() + 1) {
-                conditions.add(affine(g.value().plus(Affine.constant(-g.lower())), dims) + " == 0");
+                conditions.add(g.value().plus(Affine.constant(-g.lower())).text(dims) + " == 0");
             } else {
-                conditions.add(affine(g.value().plus(Affine.constant(-g.lower())), dims) + " >= 0");
-                conditions.add(affine(g.value().times(-1).plus(Affine.constant(g.upper() - 1)), dims) + " >= 0");
+                conditions.add(g.value().plus(Affine.constant(-g.lower())).text(dims) + " >= 0");
+                conditions.add(g.value().times(-1).plus(Affine.constant(g.upper() - 1)).text(dims) + " >= 0");
             }
         }
         return "affine_set<(" + dims.names() + ") : (" + String.join(", ", conditions) + ")>(" + dims.values() + ")";
@@ -81,23 +81,6 @@ final class MlirSyntax {
         String values() {
             return variables.stream().map(VALUE).collect(Collectors.joining(", "));
         }
-    }
-
-    static String affine(Affine a, UnaryOperator<String> name) {
-        StringBuilder text = new StringBuilder();
-        for (Affine.Term t : a.terms()) {
-            long c = t.coefficient();
-            text.append(c < 0 ? (text.isEmpty() ? "-" : " - ") : (text.isEmpty() ? "" : " + "));
-            text.append(name.apply(t.variable())).append(Math.abs(c) == 1 ? "" : " * " + Math.abs(c));
-        }
-        if (text.isEmpty()) {
-            return Long.toString(a.constant());
-        }
-        return a.constant() == 0
-                ? text.toString()
-                : text.append(a.constant() < 0 ? " - " : " + ")
-                        .append(Math.abs(a.constant()))
-                        .toString();
     }
 
     /** A dictionary's entry. */

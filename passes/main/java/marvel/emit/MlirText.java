@@ -311,7 +311,7 @@ final class MlirText {
             index.add(MlirSyntax.lane(p.row()));
             index.add(MlirSyntax.lane(p.col()));
         }
-        p.indices().forEach(i -> index.add(MlirSyntax.affine(i, MlirSyntax.VALUE)));
+        p.indices().forEach(i -> index.add(i.text(MlirSyntax.VALUE)));
         return "%" + p.buffer().name() + "[" + String.join(", ", index) + "] : " + memref(p.buffer());
     }
 

@@ -229,21 +229,12 @@ final class TvmScriptText {
                 : "(" + affine(g.value().plus(Affine.constant(-g.lower()))) + ") // " + width + " == 0";
     }
 
+    /** Variables count iterations. */
     private String affine(Affine a) {
-        StringBuilder text = new StringBuilder();
-        for (Affine.Term t : a.terms()) {
-            long c = t.coefficient() * steps.getOrDefault(t.variable(), 1L);
-            text.append(c < 0 ? (text.isEmpty() ? "-" : " - ") : (text.isEmpty() ? "" : " + "));
-            text.append(names.of(t.variable())).append(Math.abs(c) == 1 ? "" : " * " + Math.abs(c));
-        }
-        if (text.isEmpty()) {
-            return Long.toString(a.constant());
-        }
-        return a.constant() == 0
-                ? text.toString()
-                : text.append(a.constant() < 0 ? " - " : " + ")
-                        .append(Math.abs(a.constant()))
-                        .toString();
+        List<Affine.Term> terms = a.terms().stream()
+                .map(t -> new Affine.Term(t.variable(), t.coefficient() * steps.getOrDefault(t.variable(), 1L)))
+                .toList();
+        return new Affine(terms, a.constant()).text(names::of);
     }
 
     private String place(Scalar.Place p) {

@@ -67,6 +67,13 @@ class CRunsTest {
         Gcc.run(dir, List.of(), Gcc.SANITIZED);
     }
 
+    @Test
+    @Tag("heavy")
+    void activatedOperatorsOfNetworksComputeTheSame() throws IOException, InterruptedException {
+        write(NetworkCase.activated());
+        Gcc.run(dir, List.of(), Gcc.SANITIZED);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"resnet50", "mobilenet_v2"})
     @Tag("heavy")

@@ -90,6 +90,13 @@ class ConfigRunsTest {
         Gcc.run(dir, SOURCES, sanitized());
     }
 
+    @Test
+    @Tag("heavy")
+    void activatedOperatorsOfNetworksComputeTheSame() throws IOException, InterruptedException {
+        write(NetworkCase.activated());
+        Gcc.run(dir, SOURCES, sanitized());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"resnet50", "mobilenet_v2"})
     @Tag("heavy")

@@ -39,6 +39,13 @@ class MlirRunsTest {
     }
 
     @Test
+    void activatedOperatorsOfNetworksComputeTheSame() throws IOException, InterruptedException {
+        List<EmitCase> cases = NetworkCase.activated();
+        String program = MlirTools.program(module(cases), cases);
+        assertEquals(0, MlirTools.main(dir, MlirTools.opt(dir, program, MlirTools.TO_LLVM)));
+    }
+
+    @Test
     void operatorsOfNetworksComputeTheSame() throws IOException, InterruptedException {
         List<EmitCase> cases = NetworkCase.all();
         String program = MlirTools.program(module(cases), cases);

@@ -61,6 +61,12 @@ class TvmScriptRunsTest {
     }
 
     @Test
+    void activatedOperatorsOfNetworksComputeTheSame() throws IOException, InterruptedException {
+        List<EmitCase> cases = NetworkCase.activated();
+        assertEquals(cases.size() + "\n", run(cases));
+    }
+
+    @Test
     void operatorsOfNetworksComputeTheSame() throws IOException, InterruptedException {
         List<EmitCase> cases = NetworkCase.all();
         assertEquals(cases.size() + "\n", run(cases));

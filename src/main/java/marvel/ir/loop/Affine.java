@@ -3,6 +3,7 @@ package marvel.ir.loop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 /**
  * A sum of loop variables with coefficients, plus a constant: {@code %p2 * 2 + %r - 1}.
@@ -69,6 +70,11 @@ public record Affine(List<Term> terms, long constant) {
 
     @Override
     public String toString() {
+        return text(v -> "%" + v);
+    }
+
+    /** The sum, with other names for the variables. */
+    public String text(UnaryOperator<String> name) {
         StringBuilder out = new StringBuilder();
         // A constant stands last, but in front where the sum would begin with a sign.
         boolean isConstantFirst = isConstant() || (constant > 0 && terms.get(0).coefficient() < 0);
@@ -78,7 +84,7 @@ public record Affine(List<Term> terms, long constant) {
         for (Term t : terms) {
             long coefficient = t.coefficient();
             out.append(coefficient < 0 ? (out.isEmpty() ? "-" : " - ") : (out.isEmpty() ? "" : " + "));
-            out.append('%').append(t.variable());
+            out.append(name.apply(t.variable()));
             out.append(Math.abs(coefficient) == 1 ? "" : " * " + Math.abs(coefficient));
         }
         if (!isConstantFirst && constant != 0) {
