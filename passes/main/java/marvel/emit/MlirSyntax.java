@@ -56,7 +56,8 @@ final class MlirSyntax {
                 conditions.add(g.value().plus(Affine.constant(-g.lower())).text(dims) + " == 0");
             } else {
                 conditions.add(g.value().plus(Affine.constant(-g.lower())).text(dims) + " >= 0");
-                conditions.add(g.value().times(-1).plus(Affine.constant(g.upper() - 1)).text(dims) + " >= 0");
+                conditions.add(
+                        g.value().times(-1).plus(Affine.constant(g.upper() - 1)).text(dims) + " >= 0");
             }
         }
         return "affine_set<(" + dims.names() + ") : (" + String.join(", ", conditions) + ")>(" + dims.values() + ")";

@@ -57,16 +57,16 @@ final class NetworkCase {
         for (Nest nest : nests()) {
             Epilogue e = nest.epilogue();
             Stmt.Value small = apply("multiply", e.value(), new Stmt.Value.Number(0x1p-6, e.dtype()));
-            Stmt.Value value =
-                    switch (cases.size() % 7) {
-                        case 0 -> apply("sigmoid", small);
-                        case 1 -> apply("tanh", small);
-                        case 2 -> apply("exp", small);
-                        case 3 -> apply("sqrt", apply("exp", small));
-                        case 4 -> apply("log", apply("exp", small));
-                        case 5 -> apply("rsqrt", apply("add", apply("multiply", small, small), new Stmt.Value.Number(1, e.dtype())));
-                        default -> apply("multiply", small, apply("sigmoid", small));
-                    };
+            Stmt.Value value = switch (cases.size() % 7) {
+                case 0 -> apply("sigmoid", small);
+                case 1 -> apply("tanh", small);
+                case 2 -> apply("exp", small);
+                case 3 -> apply("sqrt", apply("exp", small));
+                case 4 -> apply("log", apply("exp", small));
+                case 5 ->
+                    apply("rsqrt", apply("add", apply("multiply", small, small), new Stmt.Value.Number(1, e.dtype())));
+                default -> apply("multiply", small, apply("sigmoid", small));
+            };
             Epilogue activated = new Epilogue(value, e.operands(), e.dtype());
             cases.add(of(1000L + cases.size(), new Nest(nest.workload(), nest.stage(), nest.mapping(), activated)));
         }
