@@ -22,6 +22,7 @@ final class AcceleratorReader {
     private static final List<String> ENERGY_KEYS =
             List.of("mac", "l1_read", "l1_write", "noc", "l2_read", "l2_write", "dram_read", "dram_write");
     private static final int MOST_PES = 1 << 24;
+    private static final double MOST = 1e15;
     private static final long MOST_BYTES = 1L << 50;
 
     private final Accelerator accelerator;
@@ -135,16 +136,17 @@ final class AcceleratorReader {
         }
         if (value.get() instanceof Attr.Quantity q) {
             Optional<Double> factor = Units.factor(Units.HERTZ, q.unit());
-            if (factor.isPresent() && isPositive(q.value())) {
+            if (factor.isPresent() && isSound(q.value() * factor.get())) {
                 return q.value() * factor.get();
             }
         }
-        wrong("clock", "a frequency in Hz, kHz, MHz or GHz, such as 200 MHz,", value.get());
+        wrong("clock", "a frequency in Hz, kHz, MHz or GHz up to 1000000 GHz, such as 200 MHz,", value.get());
         return 1;
     }
 
-    private static boolean isPositive(double value) {
-        return value > 0 && value < Double.POSITIVE_INFINITY;
+    /** Whether a rate is one that figures made with it stay finite, and are not all 0. */
+    private static boolean isSound(double rate) {
+        return rate >= 1 / MOST && rate <= MOST;
     }
 
     private static List<Attr> parts(Attr value) {
@@ -284,10 +286,10 @@ final class AcceleratorReader {
             return otherwise;
         }
         double e = value.get() instanceof Attr.Int i ? i.value() : value.get() instanceof Attr.Real r ? r.value() : -1;
-        if (e >= 0 && e < Double.POSITIVE_INFINITY) {
+        if (e >= 0 && e <= MOST) {
             return e;
         }
-        wrong("energy." + key, "a number of at least 0, in units of one multiply-accumulate,", value.get());
+        wrong("energy." + key, "a number from 0 to 1e15, in units of one multiply-accumulate,", value.get());
         return otherwise;
     }
 
@@ -366,7 +368,7 @@ final class AcceleratorReader {
             Optional<Double> factor = isWords ? Optional.of(1.0) : Units.factor(Units.BYTES, unit[0]);
             boolean perCycle = unit.length == 2 && unit[1].equals("cycle");
             boolean perSecond = unit.length == 2 && unit[1].equals("s");
-            if (factor.isEmpty() || !(perCycle || perSecond) || !isPositive(q.value())) {
+            if (factor.isEmpty() || !(perCycle || perSecond) || !(q.value() > 0)) {
                 wrong(key, "a bandwidth above 0 in B/cycle, words/cycle, GB/s, MB/s or words/s", q);
                 return;
             }
@@ -376,6 +378,10 @@ final class AcceleratorReader {
             }
             inWords = Optional.of(isWords);
             double amount = q.value() * factor.get() / (perCycle ? 1 : clock);
+            if (!isSound(amount)) {
+                wrong(key, "a bandwidth from 1e-15 to 1e15 bytes or words a cycle", q);
+                return;
+            }
             switch (direction) {
                 case "" -> shared = amount;
                 case "read" -> read = amount;

@@ -1,10 +1,13 @@
 package marvel.check;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import marvel.arch.Bandwidth;
 import marvel.arch.Buffering;
@@ -12,12 +15,14 @@ import marvel.arch.Capacity;
 import marvel.arch.Target;
 import marvel.arch.Targets;
 import marvel.diag.Diagnostic;
+import marvel.diag.Span;
 import marvel.ir.loop.Affine;
 import marvel.ir.loop.BufferDecl;
 import marvel.ir.loop.Guard;
 import marvel.ir.loop.LoopFunction;
 import marvel.ir.loop.Space;
 import marvel.ir.loop.Stmt;
+import marvel.workload.Role;
 
 /**
  * Proves at full size, from the IR alone, that a loop function is right: every multiply-accumulate runs once, on words that
@@ -110,17 +115,37 @@ public final class StaticChecker {
                             + " x " + size[1]);
         }
         Roles roles = Roles.of(fn);
+        Map<String, BufferDecl> buffers = WellFormed.buffers(fn);
         Walk.each(fn.body(), s -> {
             if (s instanceof Stmt.Load load) {
-                var role = roles.role(load.target());
-                boolean bypass = WellFormed.buffers(fn).values().stream()
-                                .anyMatch(b -> b.name().equals(load.target()) && b.space() == Space.L1)
-                        && fn.param(load.source().buffer()).isPresent();
-                if (bypass && role != null && !target.mayBypassL2(role)) {
-                    throw new Fault(s.span(), "@" + target.name() + " has no way from DRAM to L1 for " + role + "s");
+                bypass(buffers, roles, target, load.source().buffer(), load.target(), s.span());
+            } else if (s instanceof Stmt.Store store) {
+                for (String tile : WellFormed.tiles(store.value())) {
+                    bypass(buffers, roles, target, tile, store.target().buffer(), s.span());
                 }
             }
         });
+    }
+
+    /** A copy may pass over L2 only where the target says so. */
+    private static void bypass(
+            Map<String, BufferDecl> buffers, Roles roles, Target target, String from, String to, Span span) {
+        BufferDecl source = buffers.get(from);
+        BufferDecl sink = buffers.get(to);
+        Role role = roles.role(to);
+        if (source != null && sink != null && role != null && !target.mayBypassL2(role)) {
+            Set<Space> spaces = EnumSet.of(source.space(), sink.space());
+            if (spaces.equals(EnumSet.of(Space.DRAM, Space.L1))) {
+                throw new Fault(
+                        span,
+                        "@" + target.name() + " has no way from " + name(source.space()) + " to " + name(sink.space())
+                                + " for " + role + "s");
+            }
+        }
+    }
+
+    private static String name(Space space) {
+        return space.toString().toUpperCase(Locale.ROOT);
     }
 
     private static Meaning prove(LoopFunction fn, Target target, Map<String, String> names) {

@@ -192,4 +192,36 @@ class StaticCheckerTest {
                 StaticChecker.checkRewrite(Nests.parse(Nests.PLAIN), Nests.parse(Nests.MAPPED), TARGET);
         assertTrue(errors.get(0).message().startsWith("@mm computes something else than before"), errors.toString());
     }
+
+    /** A target that no tensor may pass over L2 on refuses every mapping that has one do so, outputs too. */
+    @Test
+    void waysOverL2() {
+        Target all = Nests.target(4, 4, Long.MAX_VALUE, Long.MAX_VALUE, true);
+        Target none = new Target(
+                "none",
+                all.rows(),
+                all.cols(),
+                all.clockHz(),
+                all.lanes(),
+                all.l1(),
+                all.l2(),
+                all.noc(),
+                all.multicast(),
+                all.reduction(),
+                all.dram(),
+                all.dramBlock(),
+                all.word(),
+                List.of(false, false, false),
+                all.energy());
+        for (long seed = 6000; seed < 6100; seed++) {
+            RandomProblems random = new RandomProblems(seed);
+            Workload workload = random.workload();
+            Mapping mapping = random.mapping(workload, 4, 4, true);
+            LoopFunction f = NestBuilder.full("f", workload, random.epilogue(workload), Attrs.EMPTY, mapping);
+            assertEquals(List.of(), StaticChecker.check(f, all), "seed " + seed);
+            List<Diagnostic> errors = StaticChecker.check(f, none);
+            assertEquals(!mapping.keepL2().contains(false), errors.isEmpty(), "seed " + seed + " " + mapping);
+            assertTrue(errors.stream().allMatch(e -> e.message().startsWith("@none has no way from ")), errors.toString());
+        }
+    }
 }
