@@ -221,7 +221,8 @@ class StaticCheckerTest {
             assertEquals(List.of(), StaticChecker.check(f, all), "seed " + seed);
             List<Diagnostic> errors = StaticChecker.check(f, none);
             assertEquals(!mapping.keepL2().contains(false), errors.isEmpty(), "seed " + seed + " " + mapping);
-            assertTrue(errors.stream().allMatch(e -> e.message().startsWith("@none has no way from ")), errors.toString());
+            assertTrue(
+                    errors.stream().allMatch(e -> e.message().startsWith("@none has no way from ")), errors.toString());
         }
     }
 }

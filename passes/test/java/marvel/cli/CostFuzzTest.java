@@ -15,14 +15,14 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import marvel.cost.timeloop.ArchitectureFile;
+import marvel.cost.timeloop.MappingFile;
+import marvel.cost.timeloop.ProblemFile;
 import marvel.diag.CompileException;
 import marvel.diag.Source;
 import marvel.fuzz.Corpus;
 import marvel.fuzz.Fuzz;
 import marvel.fuzz.Mutator;
-import marvel.cost.timeloop.ArchitectureFile;
-import marvel.cost.timeloop.MappingFile;
-import marvel.cost.timeloop.ProblemFile;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -31,11 +31,14 @@ import org.junit.jupiter.api.Test;
 class CostFuzzTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private static void lines(
-            String name, List<List<String>> corpus, List<String> args, String right) throws InterruptedException {
+    private static void lines(String name, List<List<String>> corpus, List<String> args, String right)
+            throws InterruptedException {
         Fuzz.run(name, (random, input) -> {
             String text = input.is(IntStream.range(0, 8)
-                    .mapToObj(i -> new Mutator(corpus, random).next().replace('\n', ' ').replace('\r', ' '))
+                    .mapToObj(i -> new Mutator(corpus, random)
+                            .next()
+                            .replace('\n', ' ')
+                            .replace('\r', ' '))
                     .filter(l -> !l.isBlank())
                     .collect(Collectors.joining("\n")));
             ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -34,7 +34,8 @@ public final class Corpus {
     /** The first lines of a packed resource of the tests. */
     public static List<List<String>> lines(String resource, int most) {
         try (BufferedReader in = new BufferedReader(new InputStreamReader(
-                new GZIPInputStream(Files.newInputStream(Path.of("test/resources", resource))), StandardCharsets.UTF_8))) {
+                new GZIPInputStream(Files.newInputStream(Path.of("test/resources", resource))),
+                StandardCharsets.UTF_8))) {
             return in.lines().limit(most).map(Mutator::tokens).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -95,7 +95,8 @@ public final class Fuzz {
             throw new AssertionError(failure + ": " + what(worker), failure);
         }
         long done = worker.done.get();
-        System.out.println("fuzz: " + name + ": " + done + " inputs, " + worker.input.accepted + " of them right, from seed " + FIRST);
+        System.out.println("fuzz: " + name + ": " + done + " inputs, " + worker.input.accepted
+                + " of them right, from seed " + FIRST);
         assertTrue(SECONDS == 0 || worker.input.accepted > 0, "expected right inputs among " + done);
     }
 

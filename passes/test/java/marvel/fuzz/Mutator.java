@@ -7,13 +7,36 @@ import java.util.regex.Pattern;
 
 /** Damages texts as people and programs do: tokens, numbers, lines and brackets taken out, doubled, moved, replaced. */
 public final class Mutator {
-    private static final Pattern TOKEN =
-            Pattern.compile("[%@#]?[A-Za-z_][A-Za-z0-9_.]*|[0-9]+(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|\\s+|\"[^\"\\n]*\"|.");
+    private static final Pattern TOKEN = Pattern.compile(
+            "[%@#]?[A-Za-z_][A-Za-z0-9_.]*|[0-9]+(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|\\s+|\"[^\"\\n]*\"|.");
 
     private static final List<String> NUMBERS = List.of(
-            "0", "1", "-1", "2", "3", "7", "127", "128", "255", "65536", "2147483647", "2147483648", "4294967296",
-            "3037000500", "9223372036854775807", "9223372036854775808", "-9223372036854775808", "1e308", "1e-320", "0.5",
-            "99999999999999999999", "inf", "nan", "1f", "2i64", "?");
+            "0",
+            "1",
+            "-1",
+            "2",
+            "3",
+            "7",
+            "127",
+            "128",
+            "255",
+            "65536",
+            "2147483647",
+            "2147483648",
+            "4294967296",
+            "3037000500",
+            "9223372036854775807",
+            "9223372036854775808",
+            "-9223372036854775808",
+            "1e308",
+            "1e-320",
+            "0.5",
+            "99999999999999999999",
+            "inf",
+            "nan",
+            "1f",
+            "2i64",
+            "?");
 
     private final List<List<String>> corpus;
     private final Random random;

@@ -24,9 +24,11 @@ class ServeFuzzTest {
         List<List<String>> corpus = List.of(
                 Mutator.tokens("{\"id\": 1, \"ir\": \"def @f() { 1 }\", \"options\": [\"--infer-type\"]}"),
                 Mutator.tokens("{\"id\": \"a\", \"ir\": \"def @f(%x: int8) {\\n nn.relu(%x)\\n}\", \"options\": []}"),
-                Mutator.tokens("{\"ir\": \"accelerator @a { array = [4, 4]; }\", \"id\": 7, \"options\": [\"--emit=json\", "
-                        + "\"--target=edge\", \"--pass-pipeline=infer-type,outline\", \"-j\", \"2\"]}"),
-                Mutator.tokens("{\"id\": 3, \"ir\": \"def @f() { 1 + }\", \"options\": [\"--verify-each\", \"--timing\"]}"));
+                Mutator.tokens(
+                        "{\"ir\": \"accelerator @a { array = [4, 4]; }\", \"id\": 7, \"options\": [\"--emit=json\", "
+                                + "\"--target=edge\", \"--pass-pipeline=infer-type,outline\", \"-j\", \"2\"]}"),
+                Mutator.tokens(
+                        "{\"id\": 3, \"ir\": \"def @f() { 1 + }\", \"options\": [\"--verify-each\", \"--timing\"]}"));
         Fuzz.run("requests of --serve", (random, input) -> {
             String text = IntStream.range(0, LINES)
                     .mapToObj(i -> new Mutator(corpus, random)

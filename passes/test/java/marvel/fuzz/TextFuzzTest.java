@@ -40,9 +40,8 @@ import org.junit.jupiter.api.Test;
 @Tag("fuzz")
 class TextFuzzTest {
     private static final List<List<String>> TEXTS = Corpus.of(4000, ".mv", ".relay", ".acc", ".out");
-    private static final List<List<String>> LOOPS = TEXTS.stream()
-            .filter(t -> t.contains("primfn"))
-            .toList();
+    private static final List<List<String>> LOOPS =
+            TEXTS.stream().filter(t -> t.contains("primfn")).toList();
     private static final List<List<String>> GRAPHS =
             TEXTS.stream().filter(t -> t.contains("def")).toList();
 
@@ -60,7 +59,8 @@ class TextFuzzTest {
         assertFalse(e.diagnostics().isEmpty());
         for (Diagnostic d : e.diagnostics()) {
             assertFalse(d.message().isBlank());
-            assertTrue(d.render().length() < 8000, "got a message of " + d.render().length() + " characters");
+            assertTrue(
+                    d.render().length() < 8000, "got a message of " + d.render().length() + " characters");
         }
     }
 
@@ -112,7 +112,8 @@ class TextFuzzTest {
             } catch (CompileException e) {
                 located(e);
                 assertFalse(
-                        e.diagnostics().get(0).notes().stream().anyMatch(n -> n.message().startsWith("after pass")),
+                        e.diagnostics().get(0).notes().stream()
+                                .anyMatch(n -> n.message().startsWith("after pass")),
                         () -> "a pass made what does not verify: " + e.getMessage());
             }
         });
@@ -174,7 +175,8 @@ class TextFuzzTest {
     void pipelines() throws InterruptedException {
         Marvel marvel = new Marvel();
         List<List<String>> texts = List.of(
-                Mutator.tokens("off-chip-tiling{model=db objective=dram tiles=any layouts=[nchw, nhwc]},on-chip-dataflow"),
+                Mutator.tokens(
+                        "off-chip-tiling{model=db objective=dram tiles=any layouts=[nchw, nhwc]},on-chip-dataflow"),
                 Mutator.tokens("infer-type,simplify-inference,fuse-epilogue,outline,joint-mapping{objective=edp}"),
                 Mutator.tokens("on-chip-dataflow{model=maestro objective=energy n=1 r=0.5 name=\"x y\" on=True}"));
         Fuzz.run("pipelines", (random, input) -> {

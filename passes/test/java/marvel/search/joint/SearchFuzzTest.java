@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import marvel.arch.Target;
 import marvel.check.Counts;
 import marvel.check.Execution;
@@ -115,8 +114,10 @@ class SearchFuzzTest {
                     double cost = JointSearchTest.first(o, f);
                     assertTrue(
                             !found.isOptimal() || found.cost() <= cost * (1 + 1e-11),
-                            () -> "found " + found.cost() + " with " + found.mapping() + ", but " + cost + " with " + m);
-                    assertTrue(found.lowerBound() <= cost * (1 + 1e-11), () -> "bound " + found.lowerBound() + ", " + m);
+                            () -> "found " + found.cost() + " with " + found.mapping() + ", but " + cost + " with "
+                                    + m);
+                    assertTrue(
+                            found.lowerBound() <= cost * (1 + 1e-11), () -> "bound " + found.lowerBound() + ", " + m);
                     input.accepted();
                 }
             }
