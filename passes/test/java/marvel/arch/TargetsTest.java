@@ -154,7 +154,7 @@ class TargetsTest {
                 "t.acc:2:1: error: expected double_buffered or overlapped after the size for l1, got overlapped",
                 head("l1 = 512 B per PE, double_buffered, overlapped;"));
         assertEquals(
-                "t.acc:2:1: error: expected a frequency in Hz, kHz, MHz or GHz, such as 200 MHz, for clock, got 200",
+                "t.acc:2:1: error: expected a frequency in Hz, kHz, MHz or GHz up to 1000000 GHz, such as 200 MHz, for clock, got 200",
                 head("clock = 200;"));
         assertEquals("t.acc:2:1: error: expected [rows, cols] for array, got [4]", head("array = [4];"));
         assertEquals(
@@ -173,7 +173,7 @@ class TargetsTest {
         assertEquals(
                 "t.acc:2:9: error: expected a size from 1 B to 64 B for word input, got 1", head("word = {input: 1};"));
         assertEquals(
-                "t.acc:2:11: error: expected a number of at least 0, in units of one multiply-accumulate, for energy mac,"
+                "t.acc:2:11: error: expected a number from 0 to 1e15, in units of one multiply-accumulate, for energy mac,"
                         + " got -1",
                 head("energy = {mac: -1};"));
         assertEquals("t.acc:2:20: error: expected none for bypass l1, got any", head("bypass = {l2: any, l1: any};"));
