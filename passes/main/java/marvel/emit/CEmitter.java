@@ -34,6 +34,9 @@ public final class CEmitter implements Emitter {
                                     f.name(), "C99 has no type for the " + b.dtype() + " of %" + b.name())),
                             () -> written.add(f));
         }
+        if (!omissions.isEmpty()) {
+            Omissions.requireSome("an operator that C can express", module, written, omissions);
+        }
         List<String> names = written.stream().map(LoopFunction::name).toList();
         return new Emission(List.of(new Emission.File(network + ".c", CSource.write(written), names)), omissions);
     }

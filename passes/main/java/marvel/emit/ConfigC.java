@@ -4,11 +4,19 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import marvel.ir.DType;
 
 /** Configuration tables as a C99 file of constants, to compile beside {@code marvel_config.h}. */
 final class ConfigC {
+    /** MARVEL_MAX_RANK of the header. */
+    private static final int MAX_RANK = 8;
+
+    /** Types that a configuration names and C does not have. */
+    private static final Set<String> HALF = Set.of("float16", "bfloat16");
+
     private final StringBuilder out = new StringBuilder();
 
     private ConfigC() {}
@@ -37,6 +45,20 @@ final class ConfigC {
         c.out.append("const int32_t marvel_layer_count_").append(network);
         c.out.append(" = ").append(layers.size()).append(";\n");
         return c.out.toString();
+    }
+
+    /** Why the types of {@code marvel_config.h} do not do for an operator. */
+    static Optional<String> inexpressible(ConfigTables t) {
+        for (ConfigTables.BufferRow b : t.buffers) {
+            if (b.extent().size() > MAX_RANK) {
+                return Optional.of("configurations have " + MAX_RANK + " axes, %" + b.name() + " has "
+                        + b.extent().size());
+            }
+            if (!CText.has(b.dtype()) && !HALF.contains(b.dtype().toString())) {
+                return Optional.of("configurations have no dtype for the " + b.dtype() + " of %" + b.name());
+            }
+        }
+        return Optional.empty();
     }
 
     private String layer(ConfigTables t) {

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import marvel.ir.Module;
 import marvel.ir.loop.LoopFunction;
 import marvel.pass.Emission;
@@ -23,17 +23,24 @@ public final class ConfigEmitter implements Emitter {
 
     @Override
     public Emission emit(Module module, String network, PassContext context) {
-        List<ConfigTables> layers =
-                module.items(LoopFunction.class).stream().map(ConfigTables::of).toList();
-        return Emission.of(
-                module,
-                Map.of(
-                        "marvel_config.h",
-                        header(),
-                        network + "_config.c",
-                        ConfigC.write(network, layers),
-                        network + "_config.json",
-                        ConfigJson.write(network, layers)));
+        List<ConfigTables> layers = new ArrayList<>();
+        List<Emission.Omission> omissions = new ArrayList<>();
+        for (LoopFunction f : module.items(LoopFunction.class)) {
+            ConfigTables tables = ConfigTables.of(f);
+            ConfigC.inexpressible(tables)
+                    .ifPresentOrElse(
+                            why -> omissions.add(new Emission.Omission(f.name(), why)), () -> layers.add(tables));
+        }
+        if (!omissions.isEmpty()) {
+            Omissions.requireSome("an operator that a configuration can express", module, layers, omissions);
+        }
+        List<String> names = layers.stream().map(t -> t.function.name()).toList();
+        return new Emission(
+                List.of(
+                        new Emission.File(network + "_config.c", ConfigC.write(network, layers), names),
+                        new Emission.File(network + "_config.json", ConfigJson.write(network, layers), names),
+                        new Emission.File("marvel_config.h", header(), names)),
+                omissions);
     }
 
     private static String header() {

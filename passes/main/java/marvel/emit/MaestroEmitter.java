@@ -9,8 +9,6 @@ import marvel.cost.maestro.Hardware;
 import marvel.cost.maestro.MappedLayer;
 import marvel.cost.maestro.MappingFile;
 import marvel.cost.maestro.MappingPrinter;
-import marvel.diag.CompileException;
-import marvel.diag.Span;
 import marvel.ir.Module;
 import marvel.ir.loop.LoopFunction;
 import marvel.nest.Nest;
@@ -61,12 +59,7 @@ public final class MaestroEmitter implements Emitter {
                 omissions.add(new Emission.Omission(f.name(), String.valueOf(e.getMessage())));
             }
         }
-        if (layers.isEmpty()) {
-            throw new CompileException(
-                    Span.NONE,
-                    "expected a mapped operator that MAESTRO can express, got none: "
-                            + notes.toString().strip());
-        }
+        Omissions.requireSome("a mapped operator that MAESTRO can express", module, functions, omissions);
         String mapping = MappingPrinter.print(new MappingFile(network, layers));
         String hardware = hardware(DataCentric.hardware(target));
         return new Emission(

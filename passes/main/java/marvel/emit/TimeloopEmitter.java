@@ -9,7 +9,6 @@ import marvel.cost.timeloop.Export;
 import marvel.cost.timeloop.Inexpressible;
 import marvel.cost.timeloop.Machines;
 import marvel.cost.timeloop.YamlPrinter;
-import marvel.diag.CompileException;
 import marvel.diag.Diagnostic;
 import marvel.diag.Span;
 import marvel.ir.Module;
@@ -62,14 +61,7 @@ public final class TimeloopEmitter implements Emitter {
                 omissions.add(new Emission.Omission(f.name(), String.valueOf(e.getMessage())));
             }
         }
-        if (functions.isEmpty()) {
-            throw new CompileException(
-                    Span.NONE,
-                    "expected a mapped operator that Timeloop can express, got none"
-                            + (omissions.isEmpty()
-                                    ? ""
-                                    : ": " + omissions.get(0).reason()));
-        }
+        Omissions.requireSome("a mapped operator that Timeloop can express", module, functions, omissions);
         List<String> notes = new ArrayList<>(Machines.notes(target));
         notes.forEach(n -> context.remarkOnce(Diagnostic.remark(Span.NONE, machine + ": " + n)));
         omissions.forEach(o -> notes.add(o.function() + " has no problem and mapping: " + o.reason() + "."));

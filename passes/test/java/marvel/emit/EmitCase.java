@@ -3,6 +3,7 @@ package marvel.emit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -256,10 +257,9 @@ record EmitCase(long seed, LoopFunction mapped, Map<String, TensorData> inputs, 
             if (outputs.containsKey(p.name())) {
                 String s = symbol(p);
                 out.append("  for (int i = 0; i < ").append(p.elements()).append("; i++) if (");
-                out.append(s)
-                        .append("[i] != ")
-                        .append(s)
-                        .append("_expected[i]) { printf(\"seed ")
+                out.append(s).append("[i] != ").append(s).append("_expected[i]");
+                out.append(p.dtype().isFloat() ? " && !(isnan(%1$s[i]) && isnan(%1$s_expected[i]))".formatted(s) : "");
+                out.append(") { printf(\"seed ")
                         .append(seed);
                 out.append(", ")
                         .append(p.name())
@@ -282,7 +282,9 @@ record EmitCase(long seed, LoopFunction mapped, Map<String, TensorData> inputs, 
     /** C: the elements in the order of memory. */
     private static String numbers(BufferDecl p, TensorData data) {
         String suffix = data.dtype().isFloat() ? "f" : "";
-        return memory(p, data).stream().map(n -> n + suffix).collect(Collectors.joining(", ", "{", "}"));
+        return memory(p, data).stream()
+                .map(n -> n.endsWith("y") ? n.toUpperCase(Locale.ROOT) : n.equals("NaN") ? "NAN" : n + suffix)
+                .collect(Collectors.joining(", ", "{", "}"));
     }
 
     /** Extents in the order of memory. */

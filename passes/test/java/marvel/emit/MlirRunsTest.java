@@ -26,30 +26,22 @@ class MlirRunsTest {
 
     @Test
     void computesTheSame() throws IOException, InterruptedException {
-        List<EmitCase> cases = EmitCase.all(COUNT);
-        String program = MlirTools.program(module(cases), cases);
-        assertEquals(0, MlirTools.main(dir, MlirTools.opt(dir, program, MlirTools.TO_LLVM)));
+        assertEquals(0, run(EmitCase.all(COUNT)));
     }
 
     @Test
     void computesTheSameWhereOthersDiffer() throws IOException, InterruptedException {
-        List<EmitCase> cases = EmitCase.extremes();
-        String program = MlirTools.program(module(cases), cases);
-        assertEquals(0, MlirTools.main(dir, MlirTools.opt(dir, program, MlirTools.TO_LLVM)));
+        assertEquals(0, run(EmitCase.extremes()));
     }
 
     @Test
     void activatedOperatorsOfNetworksComputeTheSame() throws IOException, InterruptedException {
-        List<EmitCase> cases = NetworkCase.activated();
-        String program = MlirTools.program(module(cases), cases);
-        assertEquals(0, MlirTools.main(dir, MlirTools.opt(dir, program, MlirTools.TO_LLVM)));
+        assertEquals(0, run(NetworkCase.activated()));
     }
 
     @Test
     void operatorsOfNetworksComputeTheSame() throws IOException, InterruptedException {
-        List<EmitCase> cases = NetworkCase.all();
-        String program = MlirTools.program(module(cases), cases);
-        assertEquals(0, MlirTools.main(dir, MlirTools.opt(dir, program, MlirTools.TO_LLVM)));
+        assertEquals(0, run(NetworkCase.all()));
     }
 
     @Test
@@ -69,8 +61,7 @@ class MlirRunsTest {
         TensorData data = TensorData.ofInts(out.dtype(), out.shape(), swapped);
         List<EmitCase> damaged = List.of(cases.get(0), last.expecting(Map.of("out", data)));
         assertNotEquals(0, wrong);
-        String program = MlirTools.program(module(damaged), damaged);
-        assertEquals(2_000_000 + wrong, MlirTools.main(dir, MlirTools.opt(dir, program, MlirTools.TO_LLVM)));
+        assertEquals(2_000_000 + wrong, run(damaged));
     }
 
     @Test
@@ -81,6 +72,11 @@ class MlirRunsTest {
         assertEquals(
                 Set.of("nn.batch_matmul", "nn.conv1d", "nn.conv2d", "nn.conv2d_transpose", "nn.conv3d", "nn.dense"),
                 kinds);
+    }
+
+    private long run(List<EmitCase> cases) throws IOException, InterruptedException {
+        String program = MlirTools.program(module(cases), cases);
+        return MlirTools.main(dir, MlirTools.opt(dir, program, MlirTools.TO_LLVM));
     }
 
     private static String module(List<EmitCase> cases) {
