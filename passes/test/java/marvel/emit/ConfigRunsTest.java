@@ -42,7 +42,8 @@ class ConfigRunsTest {
     }
 
     private static String program(List<EmitCase> cases) {
-        StringBuilder out = new StringBuilder("#include <math.h>\n#include <stdio.h>\n#include \"marvel_runtime.h\"\n\n");
+        StringBuilder out =
+                new StringBuilder("#include <math.h>\n#include <stdio.h>\n#include \"marvel_runtime.h\"\n\n");
         out.append("extern const marvel_layer *const marvel_layers_net[];\n");
         out.append("extern const int32_t marvel_layer_count_net;\n\n");
         cases.forEach(c -> out.append(c.arrays()));

@@ -259,8 +259,7 @@ record EmitCase(long seed, LoopFunction mapped, Map<String, TensorData> inputs, 
                 out.append("  for (int i = 0; i < ").append(p.elements()).append("; i++) if (");
                 out.append(s).append("[i] != ").append(s).append("_expected[i]");
                 out.append(p.dtype().isFloat() ? " && !(isnan(%1$s[i]) && isnan(%1$s_expected[i]))".formatted(s) : "");
-                out.append(") { printf(\"seed ")
-                        .append(seed);
+                out.append(") { printf(\"seed ").append(seed);
                 out.append(", ")
                         .append(p.name())
                         .append("[%d]: expected %g, got %g\\n\", i, (double)")
