@@ -81,6 +81,18 @@ record EmitCase(long seed, LoopFunction mapped, Map<String, TensorData> inputs, 
         for (long shift : new long[] {-100, -33, -32, -31, 31, 100}) {
             cases.add(extreme(cases.size(), fixedPoint(SUM, 2147483647, shift), DType.INT32));
         }
+        DType small = new DType("uint", 8, 1);
+        Stmt.Value wrapped = cast(apply("subtract", new Stmt.Value.Number(5, DType.INT32), SUM), small);
+        Stmt.Value three = new Stmt.Value.Number(3, small);
+        for (Stmt.Value value : List.of(
+                wrapped,
+                apply("right_shift", wrapped, three),
+                apply("divide", wrapped, three),
+                apply("maximum", wrapped, three),
+                apply("minimum", apply("negative", wrapped), apply("nn.relu", wrapped)),
+                cast(apply("multiply", cast(wrapped, DType.FLOAT32), new Stmt.Value.Number(1.5, DType.FLOAT32)), small))) {
+            cases.add(extreme(cases.size(), value, small));
+        }
         return cases;
     }
 
@@ -113,12 +125,8 @@ record EmitCase(long seed, LoopFunction mapped, Map<String, TensorData> inputs, 
         long seed = 1000L + number;
         RandomProblems random = new RandomProblems(seed);
         Workload workload = random.workload();
-        boolean isFloat = type.isFloat();
-        return of(
-                seed,
-                random,
-                isFloat ? floats(workload) : workload,
-                new Epilogue(isFloat ? cast(value, type) : value, List.of(), type));
+        Epilogue epilogue = new Epilogue(type.isFloat() ? cast(value, type) : value, List.of(), type);
+        return of(seed, random, type.isFloat() ? floats(workload) : unsigned(workload, type), epilogue);
     }
 
     private static EmitCase of(long seed, RandomProblems random, Workload workload, Epilogue epilogue) {
@@ -152,8 +160,17 @@ record EmitCase(long seed, LoopFunction mapped, Map<String, TensorData> inputs, 
     }
 
     private static Workload floats(Workload w) {
+        return typed(w, DType.FLOAT32, DType.FLOAT32);
+    }
+
+    /** Unsigned inputs for an unsigned output, with signed sums. */
+    private static Workload unsigned(Workload w, DType out) {
+        return out.code().equals("uint") ? typed(w, out, DType.INT32) : w;
+    }
+
+    private static Workload typed(Workload w, DType in, DType sums) {
         List<Tensor> tensors = w.tensors().stream()
-                .map(t -> new Tensor(t.name(), t.role(), DType.FLOAT32, t.axes()))
+                .map(t -> new Tensor(t.name(), t.role(), t.role() == Role.OUTPUT ? sums : in, t.axes()))
                 .toList();
         return new Workload(w.op(), w.extents(), tensors, w.macs());
     }
@@ -275,7 +292,7 @@ record EmitCase(long seed, LoopFunction mapped, Map<String, TensorData> inputs, 
     }
 
     static String type(DType t) {
-        return t.isFloat() ? "float" : "int" + t.bits() + "_t";
+        return t.isFloat() ? "float" : t.code() + t.bits() + "_t";
     }
 
     /** C: the elements in the order of memory. */

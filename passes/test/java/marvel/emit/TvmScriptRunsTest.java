@@ -107,7 +107,7 @@ class TvmScriptRunsTest {
         ByteBuffer bytes = ByteBuffer.allocate(numbers.size() * t.bytes()).order(ByteOrder.LITTLE_ENDIAN);
         for (String n : numbers) {
             switch (t.toString()) {
-                case "int8" -> bytes.put(Byte.parseByte(n));
+                case "int8", "uint8" -> bytes.put((byte) Integer.parseInt(n));
                 case "int32" -> bytes.putInt(Integer.parseInt(n));
                 case "float32" -> bytes.putFloat(Float.parseFloat(n));
                 default -> throw new IllegalArgumentException(t.toString());
