@@ -90,7 +90,9 @@ record EmitCase(long seed, LoopFunction mapped, Map<String, TensorData> inputs, 
                 apply("divide", wrapped, three),
                 apply("maximum", wrapped, three),
                 apply("minimum", apply("negative", wrapped), apply("nn.relu", wrapped)),
-                cast(apply("multiply", cast(wrapped, DType.FLOAT32), new Stmt.Value.Number(1.5, DType.FLOAT32)), small))) {
+                cast(
+                        apply("multiply", cast(wrapped, DType.FLOAT32), new Stmt.Value.Number(1.5, DType.FLOAT32)),
+                        small))) {
             cases.add(extreme(cases.size(), value, small));
         }
         return cases;
