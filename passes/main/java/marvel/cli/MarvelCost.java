@@ -26,7 +26,10 @@ public final class MarvelCost {
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
         int code = run(List.of(args), System.in, out, err);
-        out.flush();
+        if (out.checkError() && code == OK) {
+            err.println("marvel-cost: error: cannot write to standard output");
+            code = BAD_INPUT;
+        }
         System.exit(code);
     }
 

@@ -14,10 +14,16 @@ import marvel.diag.Diagnostic;
  * @param err all else that is printed
  * @param diagnostics errors, warnings and remarks, in order; by default they are printed to {@code err}
  * @param cancellation ends the run
+ * @param ownsProcess whether the run is all that the process does, which may end with it
  */
 record Console(
-        InputStream in, PrintStream out, PrintStream err, Consumer<Diagnostic> diagnostics, Cancellation cancellation) {
-    Console(InputStream in, PrintStream out, PrintStream err) {
-        this(in, out, err, d -> err.print(d.render()), new Cancellation());
+        InputStream in,
+        PrintStream out,
+        PrintStream err,
+        Consumer<Diagnostic> diagnostics,
+        Cancellation cancellation,
+        boolean ownsProcess) {
+    Console(InputStream in, PrintStream out, PrintStream err, boolean ownsProcess) {
+        this(in, out, err, d -> err.print(d.render()), new Cancellation(), ownsProcess);
     }
 }

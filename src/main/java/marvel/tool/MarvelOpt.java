@@ -31,14 +31,17 @@ public final class MarvelOpt {
     public static void main(String[] args) {
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
-        int code = run(args, System.in, out, err);
-        out.flush();
+        int code = run(List.of(args), new Console(System.in, out, err, true), null);
+        if (out.checkError() && code == OK) {
+            err.println("marvel-opt: error: cannot write to standard output");
+            code = FAILED;
+        }
         System.exit(code);
     }
 
     /** Runs the tool in this process; gives the exit code. */
     public static int run(String[] args, InputStream in, PrintStream out, PrintStream err) {
-        return run(List.of(args), new Console(in, out, err), null);
+        return run(List.of(args), new Console(in, out, err, false), null);
     }
 
     /**

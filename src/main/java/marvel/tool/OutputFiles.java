@@ -5,13 +5,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import marvel.diag.CompileException;
 import marvel.diag.Span;
 
 /** Writes files whole or not at all: everything to temporary files first, then each into its place. */
 final class OutputFiles {
+    /** What a signal would leave behind. */
+    private static final Set<Path> TEMPORARY = ConcurrentHashMap.newKeySet();
+
+    static {
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> TEMPORARY.stream().sorted(Comparator.reverseOrder()).forEach(p -> p.toFile()
+                                .delete()),
+                        "temporary files"));
+    }
+
     private OutputFiles() {}
 
     /** One file. */
@@ -42,6 +56,7 @@ final class OutputFiles {
                 "." + whole.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
         try {
             Files.createDirectories(parent);
+            TEMPORARY.add(temporary);
             Files.createDirectory(temporary);
             put(temporary, files);
             Files.move(temporary, whole, StandardCopyOption.ATOMIC_MOVE);
@@ -52,6 +67,7 @@ final class OutputFiles {
                 files.keySet().forEach(f -> discard(temporary.resolve(f)));
                 discard(temporary);
             }
+            TEMPORARY.remove(temporary);
         }
     }
 
@@ -68,6 +84,7 @@ final class OutputFiles {
                 Path temporary = directory.resolve(
                         "." + e.getKey() + "." + ProcessHandle.current().pid() + ".tmp");
                 moves.put(temporary, Files.exists(target) ? target.toRealPath() : target);
+                TEMPORARY.add(temporary);
                 Files.writeString(temporary, e.getValue(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             }
             for (Map.Entry<Path, Path> e : moves.entrySet()) {
@@ -93,9 +110,10 @@ final class OutputFiles {
     private static void discard(Path temporary) {
         try {
             Files.deleteIfExists(temporary);
+            TEMPORARY.remove(temporary);
         } catch (IOException e) {
-            // It is a temporary file; there is nothing better to do with it.
-            temporary.toFile().deleteOnExit();
+            // It is a temporary file; the end of the process tries again.
+            TEMPORARY.add(temporary);
         }
     }
 

@@ -34,6 +34,7 @@ final class Session {
     private final Marvel marvel;
     private final Timing timing = new Timing();
     private final Progress progress;
+    private final LastResort lastResort;
     private final long start = System.nanoTime();
 
     Session(Arguments options, Console console, Marvel marvel) {
@@ -41,6 +42,7 @@ final class Session {
         this.console = console;
         this.marvel = marvel;
         this.progress = new Progress(console.err());
+        this.lastResort = new LastResort(console.err());
     }
 
     int run() {
@@ -58,6 +60,9 @@ final class Session {
             return MarvelOpt.OK;
         }
         checkUsage();
+        if (options.timeLimit > 0 && console.ownsProcess()) {
+            lastResort.start(Duration.ofSeconds(options.timeLimit));
+        }
         if (!options.report.isEmpty()) {
             return new ReportRun(options, marvel).run(this::subject, this::write);
         }
@@ -266,6 +271,7 @@ final class Session {
 
             @Override
             public void before(ConfiguredPass pass, Module module) {
+                lastResort.next(pass.name());
                 progress.next(pass, module.items(LoopFunction.class).size());
                 if (options.printBefore.contains(pass.name())) {
                     dump("before " + pass.name(), module);

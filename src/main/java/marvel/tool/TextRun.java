@@ -36,7 +36,8 @@ public record TextRun(int code, String out, String err, List<Diagnostic> diagnos
                 new PrintStream(out, false, StandardCharsets.UTF_8),
                 new PrintStream(err, false, StandardCharsets.UTF_8),
                 diagnostics::add,
-                cancellation);
+                cancellation,
+                false);
         int code = cancellation.isCancelled() ? MarvelOpt.CANCELLED : MarvelOpt.run(options, console, marvel);
         console.out().flush();
         console.err().flush();

@@ -50,7 +50,7 @@ class PluginTest {
     }
 
     /** Compiles one class with everything that the tests have; gives what the compiler said. */
-    private String compile(String name, String text) throws IOException {
+    String compile(String name, String text) throws IOException {
         Path file =
                 Files.writeString(Files.createDirectories(dir.resolve("src")).resolve(name + ".java"), text);
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
@@ -76,7 +76,7 @@ class PluginTest {
         }
     }
 
-    private Path jar() throws IOException {
+    Path jar() throws IOException {
         return jar("stranger.jar", file -> true);
     }
 
