@@ -21,8 +21,9 @@ final class OutputFiles {
     static {
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
-                        () -> TEMPORARY.stream().sorted(Comparator.reverseOrder()).forEach(p -> p.toFile()
-                                .delete()),
+                        () -> TEMPORARY.stream()
+                                .sorted(Comparator.reverseOrder())
+                                .forEach(p -> p.toFile().delete()),
                         "temporary files"));
     }
 

@@ -99,7 +99,9 @@ class FaultsTest {
         assumeTrue(full.exists(), "no /dev/full");
         saidOnce("cannot write to standard output", run(List.of(), full, "--list-targets"));
         saidOnce("cannot write to standard output", run(List.of(), full, NETWORK.toString()));
-        saidOnce("cannot write to /dev/full: ", run(List.of(), dir.resolve("err").toFile(), NETWORK.toString(), "-o", "/dev/full"));
+        saidOnce(
+                "cannot write to /dev/full: ",
+                run(List.of(), dir.resolve("err").toFile(), NETWORK.toString(), "-o", "/dev/full"));
     }
 
     /** A file system of 64 KiB, where one may be mounted. */
@@ -114,12 +116,21 @@ class FaultsTest {
                     run(List.of(), devNull(), NETWORK.toString(), "--marvel", "--target=edge", "-o", disk + "/out.mv"));
             saidOnce(
                     "cannot write to ",
-                    run(List.of(), devNull(), NETWORK.toString(), "--marvel", "--target=edge", "--emit=c,json", "-o", disk + "/all"));
+                    run(
+                            List.of(),
+                            devNull(),
+                            NETWORK.toString(),
+                            "--marvel",
+                            "--target=edge",
+                            "--emit=c,json",
+                            "-o",
+                            disk + "/all"));
             try (Stream<Path> all = Files.list(disk)) {
                 assertEquals(List.of(), all.toList());
             }
         } finally {
-            assertEquals(0, new ProcessBuilder("umount", disk.toString()).start().waitFor());
+            assertEquals(
+                    0, new ProcessBuilder("umount", disk.toString()).start().waitFor());
         }
     }
 
@@ -158,14 +169,20 @@ class FaultsTest {
     @CsvSource({"INT,130", "TERM,143", "KILL,137"})
     void signals(String signal, int code) throws Exception {
         Path out = dir.resolve("out.mv");
-        assertEquals(0, run(List.of(), devNull(), NETWORK.toString(), "--marvel", "--target=edge", "-o", out.toString()).exit());
+        assertEquals(
+                0,
+                run(List.of(), devNull(), NETWORK.toString(), "--marvel", "--target=edge", "-o", out.toString())
+                        .exit());
         String whole = Files.readString(out);
         Files.delete(out);
         int killed = 0;
         for (int wait = 100; wait < 3000; wait += 300) {
-            Process process = start(List.of(), devNull(), NETWORK.toString(), "--marvel", "--target=edge", "-o", out.toString());
+            Process process =
+                    start(List.of(), devNull(), NETWORK.toString(), "--marvel", "--target=edge", "-o", out.toString());
             if (!process.waitFor(wait, TimeUnit.MILLISECONDS)) {
-                new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid())).start().waitFor();
+                new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid()))
+                        .start()
+                        .waitFor();
             }
             int exit = end(process).exit();
             assertTrue(exit == code || exit == 0, "exit code " + exit);
@@ -186,7 +203,13 @@ class FaultsTest {
     void littleMemory(int megabytes) throws Exception {
         Path out = dir.resolve("out.mv");
         End end = run(
-                List.of("-Xmx" + megabytes + "m"), devNull(), NETWORK.toString(), "--marvel", "--target=edge", "-o", out.toString());
+                List.of("-Xmx" + megabytes + "m"),
+                devNull(),
+                NETWORK.toString(),
+                "--marvel",
+                "--target=edge",
+                "-o",
+                out.toString());
         if (end.exit() == 0) {
             assertTrue(Files.exists(out));
         } else {
