@@ -1,23 +1,14 @@
 package marvel.passes;
 
-import java.util.HashMap;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 import marvel.arch.Target;
 import marvel.arch.Targets;
-import marvel.diag.CompileException;
-import marvel.diag.Diagnostic;
 import marvel.ir.Attr;
 import marvel.ir.Attrs;
 import marvel.ir.Module;
 import marvel.ir.loop.LoopFunction;
 import marvel.nest.Nest;
 import marvel.nest.NestBuilder;
-import marvel.nest.NestReader;
 import marvel.pass.Finding;
-import marvel.pass.Parallel;
 import marvel.pass.Pass;
 import marvel.pass.PassContext;
 import marvel.pass.PassInfo;
@@ -53,24 +44,10 @@ public final class JointMapping implements Pass<JointMapping.Options> {
     @Override
     public Module run(Module module, Options options, PassContext context) {
         Target target = Targets.read(context.target());
-        List<LoopFunction> functions = module.items(LoopFunction.class);
-        Map<String, LoopFunction> done = new HashMap<>();
-        Parallel.map(functions, context, (f, own) -> map(f, options, target, own))
-                .forEach(r -> r.ifPresent(f -> done.put(f.name(), f)));
-        return module.map(LoopFunction.class, f -> done.getOrDefault(f.name(), f));
+        return OnChipStage.run(module, context, (f, nest, own) -> map(f, nest, options, target, own));
     }
 
-    private static Optional<LoopFunction> map(LoopFunction f, Options options, Target target, PassContext context) {
-        Nest nest = NestReader.read(f);
-        if (nest.stage() != Nest.Stage.OFF_CHIP) {
-            context.report(Diagnostic.remark(
-                    f.span(),
-                    "@" + f.name()
-                            + (nest.stage() == Nest.Stage.PLAIN
-                                    ? " has no L2 tile: left as it is"
-                                    : " is mapped already: left as it is")));
-            return Optional.empty();
-        }
+    private static LoopFunction map(LoopFunction f, Nest nest, Options options, Target target, PassContext context) {
         long start = System.nanoTime();
         TimeLimit time = TimeLimit.at(context.deadline(), context::isCancelled);
         JointSearch.Found found = JointSearch.joint(
@@ -80,25 +57,15 @@ public final class JointMapping implements Pass<JointMapping.Options> {
                 nest.mapping().layouts(),
                 time);
         if (found == null) {
-            throw new CompileException(
-                    f.span(),
-                    "@" + f.name() + " on " + target.name()
-                            + ": expected L1 to hold at least a tile of one element of each tensor, got "
-                            + target.l1());
+            throw OnChipStage.nothingFits(f, target);
         }
-        context.found(new Finding("joint-mapping", f.name(), found.cost(), found.lowerBound(), found.evaluated()));
-        context.metrics().add(f.name(), "search_ms", (System.nanoTime() - start) / 1e6);
-        Attrs figures = Attrs.EMPTY
-                .with("model", new Attr.Word("exact"))
-                .with("objective", new Attr.Word(options.objective().name().toLowerCase(Locale.ROOT)))
-                .with("cost", new Attr.Real(found.cost()))
-                .with("lower_bound", new Attr.Real(found.lowerBound()))
-                .with("optimal", new Attr.Bool(found.isOptimal()))
+        Finding finding = new Finding("joint-mapping", f.name(), found.cost(), found.lowerBound(), found.evaluated());
+        Attrs figures = OnChipStage.proof("exact", options.objective(), finding, found.isOptimal(), start, context)
                 .with("decoupled", new Attr.Real(found.decoupled()))
                 .with("evaluated", new Attr.Int(found.evaluated()))
                 .with("pruned", new Attr.Str(found.pruned().toString()))
                 .with("space", new Attr.Str(found.space().toString()));
         Attrs attrs = f.attrs().without("off_chip").with("joint", new Attr.Dict(figures));
-        return Optional.of(NestBuilder.full(f.name(), nest.workload(), nest.epilogue(), attrs, found.mapping()));
+        return NestBuilder.full(f.name(), nest.workload(), nest.epilogue(), attrs, found.mapping());
     }
 }

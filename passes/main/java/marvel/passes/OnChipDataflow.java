@@ -1,16 +1,13 @@
 package marvel.passes;
 
 import java.math.BigInteger;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import java.util.Locale;
 import marvel.arch.Target;
 import marvel.arch.Targets;
 import marvel.cost.maestro.DataCentric;
 import marvel.cost.maestro.MappingFile;
 import marvel.cost.maestro.MappingPrinter;
-import marvel.diag.CompileException;
 import marvel.diag.Diagnostic;
 import marvel.ir.Attr;
 import marvel.ir.Attrs;
@@ -19,9 +16,7 @@ import marvel.ir.loop.LoopFunction;
 import marvel.mapping.Mapping;
 import marvel.nest.Nest;
 import marvel.nest.NestBuilder;
-import marvel.nest.NestReader;
 import marvel.pass.Finding;
-import marvel.pass.Parallel;
 import marvel.pass.Pass;
 import marvel.pass.PassContext;
 import marvel.pass.PassInfo;
@@ -82,54 +77,29 @@ public final class OnChipDataflow implements Pass<OnChipDataflow.Options> {
     @Override
     public Module run(Module module, Options options, PassContext context) {
         Target target = Targets.read(context.target());
-        List<LoopFunction> functions = module.items(LoopFunction.class);
-        Map<String, LoopFunction> done = new HashMap<>();
-        List<Optional<LoopFunction>> results =
-                Parallel.map(functions, context, (f, own) -> map(f, options, target, own));
-        results.forEach(r -> r.ifPresent(f -> done.put(f.name(), f)));
-        return module.map(LoopFunction.class, f -> done.getOrDefault(f.name(), f));
+        return OnChipStage.run(module, context, (f, nest, own) -> map(f, nest, options, target, own));
     }
 
-    private static Optional<LoopFunction> map(LoopFunction f, Options options, Target target, PassContext context) {
-        Nest nest = NestReader.read(f);
-        if (nest.stage() != Nest.Stage.OFF_CHIP) {
-            context.report(Diagnostic.remark(
-                    f.span(),
-                    "@" + f.name()
-                            + (nest.stage() == Nest.Stage.PLAIN
-                                    ? " has no L2 tile: left as it is"
-                                    : " is mapped already: left as it is")));
-            return Optional.empty();
-        }
+    private static LoopFunction map(LoopFunction f, Nest nest, Options options, Target target, PassContext context) {
         long start = System.nanoTime();
+        TimeLimit time = TimeLimit.at(context.deadline(), context::isCancelled);
+        OffChipOptima optima = OffChipOptima.of(f, nest, target, time);
         Model model = options.model();
-        Proved found = model == Model.MAESTRO ? maestro(f, nest, options, target, context) : null;
-        if (found == null) {
-            if (model == Model.MAESTRO) {
-                context.report(Diagnostic.remark(
-                        f.span(), "@" + f.name() + ": MAESTRO cannot express it, mapped under the exact model"));
-            }
+        Proved found = search(model, nest, optima, options, target, time);
+        if (found == null && model == Model.MAESTRO) {
+            context.report(Diagnostic.remark(
+                    f.span(), "@" + f.name() + ": MAESTRO cannot express it, mapped under the exact model"));
             model = Model.EXACT;
-            found = exact(f, nest, options, target, context);
+            found = search(model, nest, optima, options, target, time);
         }
         if (found == null) {
-            throw new CompileException(
-                    f.span(),
-                    "@" + f.name() + " on " + target.name()
-                            + ": expected L1 to hold at least a tile of one element of each"
-                            + " tensor, got " + target.l1());
+            throw OnChipStage.nothingFits(f, target);
         }
-        context.found(new Finding("on-chip-dataflow", f.name(), found.cost(), found.lowerBound(), found.evaluated()));
-        context.metrics().add(f.name(), "search_ms", (System.nanoTime() - start) / 1e6);
-        Attrs figures = Attrs.EMPTY
-                .with("model", new Attr.Word(model.name().toLowerCase(java.util.Locale.ROOT)))
-                .with("objective", new Attr.Word(options.objective().name().toLowerCase(java.util.Locale.ROOT)))
-                .with("cost", new Attr.Real(found.cost()))
-                .with("lower_bound", new Attr.Real(found.lowerBound()))
-                .with(
-                        "optimal",
-                        new Attr.Bool(
-                                found.lowerBound() >= found.cost() && options.minUtilisation() == 0 && found.isWhole()))
+        boolean isOptimal = found.lowerBound() >= found.cost() && options.minUtilisation() == 0 && found.isWhole();
+        Finding finding =
+                new Finding("on-chip-dataflow", f.name(), found.cost(), found.lowerBound(), found.evaluated());
+        String name = model.name().toLowerCase(Locale.ROOT);
+        Attrs figures = OnChipStage.proof(name, options.objective(), finding, isOptimal, start, context)
                 .with("evaluated", new Attr.Int(found.evaluated()))
                 .with(
                         "pruned",
@@ -145,7 +115,7 @@ public final class OnChipDataflow implements Pass<OnChipDataflow.Options> {
         if (!directives.isEmpty()) {
             attrs = attrs.with("directives", new Attr.Str(directives));
         }
-        return Optional.of(NestBuilder.full(f.name(), nest.workload(), nest.epilogue(), attrs, found.mapping()));
+        return NestBuilder.full(f.name(), nest.workload(), nest.epilogue(), attrs, found.mapping());
     }
 
     /**
@@ -156,22 +126,25 @@ public final class OnChipDataflow implements Pass<OnChipDataflow.Options> {
     private record Proved(
             Mapping mapping, double cost, double lowerBound, long evaluated, BigInteger space, boolean isWhole) {}
 
-    private static @Nullable Proved maestro(
-            LoopFunction f, Nest nest, Options options, Target target, PassContext context) {
-        TimeLimit time = TimeLimit.at(context.deadline(), context::isCancelled);
-        OffChipOptima optima = OffChipOptima.of(f, nest, target, time);
+    private static @Nullable Proved search(
+            Model model, Nest nest, OffChipOptima optima, Options options, Target target, TimeLimit time) {
         if (options.dataflow() != Dataflow.FREE) {
-            return named(nest, mappings(nest, optima.halves()), true, options, target, context);
+            return named(model, nest, optima, options, target, time);
         }
+        return model == Model.MAESTRO
+                ? maestro(nest, optima, options, target, time)
+                : exact(nest, optima, options, target, time);
+    }
+
+    private static @Nullable Proved maestro(
+            Nest nest, OffChipOptima optima, Options options, Target target, TimeLimit time) {
+        long most = options.maxEvaluations() == 0 ? Long.MAX_VALUE : options.maxEvaluations();
         MaestroSearch.Found found = MaestroSearch.search(
                 nest.workload(),
                 target,
-                mappings(nest, optima.halves()),
+                mappings(nest, optima),
                 options.objective(),
-                new MaestroSearch.Limits(
-                        options.minUtilisation(),
-                        options.maxEvaluations() == 0 ? Long.MAX_VALUE : options.maxEvaluations(),
-                        time));
+                new MaestroSearch.Limits(options.minUtilisation(), most, time));
         return found == null
                 ? null
                 : new Proved(
@@ -183,19 +156,14 @@ public final class OnChipDataflow implements Pass<OnChipDataflow.Options> {
                         optima.isWhole());
     }
 
-    private static List<Mapping> mappings(Nest nest, List<JointSearch.Half> halves) {
-        return halves.stream()
+    private static List<Mapping> mappings(Nest nest, OffChipOptima optima) {
+        return optima.halves().stream()
                 .map(h -> h.mapping(nest.workload(), nest.mapping().layouts()))
                 .toList();
     }
 
     private static @Nullable Proved exact(
-            LoopFunction f, Nest nest, Options options, Target target, PassContext context) {
-        TimeLimit time = TimeLimit.at(context.deadline(), context::isCancelled);
-        OffChipOptima optima = OffChipOptima.of(f, nest, target, time);
-        if (options.dataflow() != Dataflow.FREE) {
-            return named(nest, mappings(nest, optima.halves()), false, options, target, context);
-        }
+            Nest nest, OffChipOptima optima, Options options, Target target, TimeLimit time) {
         JointSearch.Problem problem =
                 new JointSearch.Problem(nest.workload(), nest.operandAxes(), target, options.objective());
         JointSearch.Found found =
@@ -213,11 +181,11 @@ public final class OnChipDataflow implements Pass<OnChipDataflow.Options> {
 
     /** The best mapping of a named dataflow. */
     private static @Nullable Proved named(
-            Nest nest, List<Mapping> offChip, boolean maestro, Options options, Target target, PassContext context) {
-        DataflowSearch.Problem problem =
-                new DataflowSearch.Problem(nest.workload(), nest.operandAxes(), target, maestro, options.objective());
-        DataflowSearch.Found found = DataflowSearch.search(
-                problem, options.dataflow(), offChip, TimeLimit.at(context.deadline(), context::isCancelled));
+            Model model, Nest nest, OffChipOptima optima, Options options, Target target, TimeLimit time) {
+        DataflowSearch.Problem problem = new DataflowSearch.Problem(
+                nest.workload(), nest.operandAxes(), target, model == Model.MAESTRO, options.objective());
+        DataflowSearch.Found found =
+                DataflowSearch.search(problem, options.dataflow(), mappings(nest, optima), time);
         return found == null
                 ? null
                 : new Proved(

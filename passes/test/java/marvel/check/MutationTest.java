@@ -45,7 +45,7 @@ class MutationTest {
                     ? NestBuilder.offChip("f", workload, epilogue, Attrs.EMPTY, mapping)
                     : NestBuilder.full("f", workload, epilogue, Attrs.EMPTY, mapping);
             assertEquals(List.of(), StaticChecker.checkRewrite(plain, right, TARGET), "seed " + seed);
-            Mutations mutations = new Mutations(new Random(seed));
+            Mutations mutations = new Mutations(RandomProblems.random(seed));
             for (int i = 0; i < each; i++) {
                 LoopFunction mutant = mutations.mutate(right);
                 if (!StaticChecker.checkRewrite(plain, mutant, TARGET).isEmpty()) {

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import marvel.testing.RandomProblems;
 import marvel.arch.Target;
 import marvel.arch.Targets;
 import marvel.cost.db.Layouts;
@@ -65,7 +66,7 @@ class NetworkLayoutsTest {
          * @param flat images of one row
          */
         Graph(long seed, boolean flat) {
-            random = new Random(seed);
+            random = RandomProblems.random(seed);
             batch = !flat && random.nextInt(6) == 0 ? 2 : 1;
             last = random.nextInt(3) == 0;
             size = 4 + random.nextInt(3);
@@ -175,7 +176,7 @@ class NetworkLayoutsTest {
         int lessThanOwn = 0;
         int changes = 0;
         for (long seed = 0; seed < 48; seed++) {
-            Random random = new Random(seed);
+            Random random = RandomProblems.random(seed);
             String target = TARGET.formatted(60 + random.nextInt(120), 8 << random.nextInt(3));
             String text = new Graph(seed, false).text();
             String where = "seed " + seed + "\n" + text;
@@ -210,7 +211,7 @@ class NetworkLayoutsTest {
         int gaining = 0;
         int changing = 0;
         for (long seed = 1000; seed < 1080; seed++) {
-            Random random = new Random(seed);
+            Random random = RandomProblems.random(seed);
             String target = TARGET.formatted(40 + random.nextInt(60), 8 << random.nextInt(3));
             String text = new Graph(seed, true).text();
             String where = "seed " + seed + "\n" + text;

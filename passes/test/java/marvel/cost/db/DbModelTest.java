@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import marvel.testing.RandomProblems;
 import marvel.arch.WordSizes;
 import marvel.ir.DType;
 import marvel.workload.Axis;
@@ -32,7 +33,7 @@ class DbModelTest {
 
     private static void compareWithEnumeration(int cases) {
         for (int seed = 0; seed < cases; seed++) {
-            Random random = new Random(seed);
+            Random random = RandomProblems.random(seed);
             Workload w = Cases.operator(random, 9);
             long[] tile = Cases.tile(random, w);
             Tensor t = w.tensors().get(random.nextInt(3));
@@ -73,7 +74,7 @@ class DbModelTest {
     @Test
     void equalsAWalkOverTheLoops() {
         for (int seed = 0; seed < 150; seed++) {
-            Random random = new Random(seed);
+            Random random = RandomProblems.random(seed);
             Workload w = Cases.operator(random, 4);
             long[] tile = Cases.tile(random, w);
             List<DimName> order = new ArrayList<>(Arrays.asList(DimName.values()));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import marvel.testing.RandomProblems;
 import marvel.check.Counts;
 import marvel.check.Execution;
 import marvel.check.Interpreter;
@@ -36,7 +37,7 @@ class PhysicalModelTest {
     private static int compare(long from, long to) {
         int compared = 0;
         for (long seed = from; seed < to; seed++) {
-            Random random = new Random(seed);
+            Random random = RandomProblems.random(seed);
             Problem problem = RandomTimeloop.small(random);
             TimeloopMapping mapping = RandomTimeloop.mapping(problem, random);
             Outcome outcome;

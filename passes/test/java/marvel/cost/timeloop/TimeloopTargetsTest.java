@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import marvel.testing.RandomProblems;
 import marvel.arch.Target;
 import marvel.arch.Targets;
 import marvel.cost.exact.ExactCost;
@@ -63,7 +64,7 @@ class TimeloopTargetsTest {
     @Test
     void cyclesAreTimeloopsWhereTheWordsAre() {
         for (long seed = 0; seed < 600; seed++) {
-            Random random = new Random(seed);
+            Random random = RandomProblems.random(seed);
             Architecture machine = seed % 2 == 0 ? EYERISS : SLOW_WRITES;
             Target target =
                     seed % 2 == 0 ? Targets.builtIn("timeloop-168").orElseThrow() : Machines.target(SLOW_WRITES);

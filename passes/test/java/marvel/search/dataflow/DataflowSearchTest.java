@@ -65,7 +65,7 @@ class DataflowSearchTest {
         int compared = 0;
         for (long seed = from; seed < from + count; seed++) {
             Workload w = new RandomProblems(seed).workload();
-            Random random = new Random(seed);
+            Random random = RandomProblems.random(seed);
             Target target = target(random);
             List<Mapping> halves = new ArrayList<>();
             for (int i = 0; i < 2; i++) {

@@ -110,7 +110,7 @@ class JointSearchTest {
         int choices = 0;
         for (long seed = from; seed < from + count; seed++) {
             Workload w = new RandomProblems(seed).workload();
-            Random random = new Random(seed);
+            Random random = RandomProblems.random(seed);
             Target target = target(random, 20 + random.nextInt(200));
             TileRule rule = random.nextInt(3) == 0 ? TileRule.ANY : TileRule.DIVISORS;
             if (SpaceSize.joint(new Shape(w, target), rule).bitLength() > 12) {
@@ -141,7 +141,7 @@ class JointSearchTest {
         int choices = 0;
         for (long seed = from; seed < from + count; seed++) {
             Workload w = new RandomProblems(seed).workload();
-            Random random = new Random(seed);
+            Random random = RandomProblems.random(seed);
             Target target = target(random, 1 << 20);
             List<JointSearch.Half> halves = new ArrayList<>();
             List<List<Loop>> dram = new ArrayList<>();

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.ToLongFunction;
+import marvel.testing.RandomProblems;
 import marvel.search.TimeLimit;
 import org.junit.jupiter.api.Test;
 
@@ -42,7 +43,7 @@ class CostSolverTest {
         int branched = 0;
         int impossible = 0;
         for (long seed = 0; seed < 800; seed++) {
-            Random random = new Random(seed);
+            Random random = RandomProblems.random(seed);
             CostNetwork network = new CostNetwork();
             int[] sizes = random.ints(1 + random.nextInt(7), 1, 5).toArray();
             for (int size : sizes) {

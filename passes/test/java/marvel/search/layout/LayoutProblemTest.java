@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import marvel.testing.RandomProblems;
 import marvel.layout.Permutations;
 import marvel.search.TimeLimit;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ class LayoutProblemTest {
     void movesTheLeastOfAll() {
         int changing = 0;
         for (long seed = 0; seed < 400; seed++) {
-            Random random = new Random(seed);
+            Random random = RandomProblems.random(seed);
             LayoutProblem problem = graph(random);
             long least = least(new int[choices.size()], 0);
             LayoutProblem.Choice best = problem.solve(TimeLimit.NONE);

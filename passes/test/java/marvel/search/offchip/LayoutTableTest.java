@@ -8,6 +8,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import marvel.testing.RandomProblems;
 import marvel.arch.Target;
 import marvel.arch.Targets;
 import marvel.cost.db.Cases;
@@ -27,7 +28,7 @@ class LayoutTableTest {
         int entries = 0;
         int left = 0;
         for (int seed = 0; seed < 120; seed++) {
-            Random random = new Random(seed);
+            Random random = RandomProblems.random(seed);
             Workload w = Cases.operator(random, 4, seed % Cases.KINDS);
             Target target = Targets.read(new Source(
                     "target",

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import marvel.testing.RandomProblems;
 import marvel.arch.Bandwidth;
 import marvel.arch.Buffering;
 import marvel.arch.Capacity;
@@ -48,7 +49,7 @@ class OffChipSearchTest {
     private static int compareWithEverything(int cases, int dims) {
         int compared = 0;
         for (int seed = 0; seed < cases; seed++) {
-            Random random = new Random(seed);
+            Random random = RandomProblems.random(seed);
             Workload w = Cases.operator(random, 3, seed % Cases.KINDS);
             long least = new OffChipProblem(w, target(1 << 20, 8)).l2Use(w.extentArray());
             long amount = 1L + random.nextInt((int) Math.min(least, 2_000));

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import marvel.testing.RandomProblems;
 import marvel.cost.db.Cases;
 import marvel.cost.db.DbModel;
 import marvel.cost.db.Layouts;
@@ -27,7 +28,7 @@ class TileTreeTest {
     void cutsOffOnlyWhatIsAboveTheLimit() {
         int cut = 0;
         for (int seed = 0; seed < 300; seed++) {
-            Random random = new Random(seed);
+            Random random = RandomProblems.random(seed);
             OffChipProblem problem = problem(random, seed);
             if (problem.l2Use(problem.leastTile()) > problem.target().l2().amount()) {
                 continue;
@@ -48,7 +49,7 @@ class TileTreeTest {
     @Test
     void boundsAreNotAboveAnyTile() {
         for (int seed = 0; seed < 300; seed++) {
-            Random random = new Random(seed);
+            Random random = RandomProblems.random(seed);
             OffChipProblem problem = problem(random, seed);
             Workload w = problem.workload();
             List<TensorCost> costs = costs(problem);

@@ -64,7 +64,7 @@ class MaestroSearchTest {
         int choices = 0;
         for (long seed = from; seed < from + count; seed++) {
             w = new RandomProblems(seed).workload();
-            Random random = new Random(seed);
+            Random random = RandomProblems.random(seed);
             target = target(random);
             accepted.clear();
             space = 0;
@@ -106,7 +106,7 @@ class MaestroSearchTest {
         int checked = 0;
         for (long seed = 0; seed < 300; seed++) {
             w = new RandomProblems(seed).workload();
-            Random random = new Random(seed);
+            Random random = RandomProblems.random(seed);
             target = target(random);
             Mapping off = offChip(random);
             for (Objective o : Objective.values()) {
@@ -137,7 +137,7 @@ class MaestroSearchTest {
         int cut = 0;
         for (long seed = 0; seed < 100; seed++) {
             w = new RandomProblems(seed).workload();
-            Random random = new Random(seed);
+            Random random = RandomProblems.random(seed);
             target = target(random);
             List<Mapping> off = List.of(offChip(random), offChip(random));
             MaestroSearch.Found whole = MaestroSearch.search(w, target, off, Objective.EDP, NONE);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
+import marvel.testing.RandomProblems;
 import marvel.arch.Target;
 import marvel.arch.Targets;
 import marvel.cost.db.Cases;
@@ -28,7 +29,7 @@ class PaperSpaceTest {
         int pruned = 0;
         int square = 0;
         for (int seed = 0; seed < 200; seed++) {
-            Random random = new Random(seed);
+            Random random = RandomProblems.random(seed);
             Workload w = Cases.operator(random, 4, seed % Cases.KINDS);
             Target target = Targets.read(new Source(
                     "target",
