@@ -61,33 +61,33 @@ public final class TimeloopImporter implements Importer {
     @Override
     public Map<String, String> options() {
         Map<String, String> all = new LinkedHashMap<>();
-        all.put(PROBLEM, "the problem that the mapping maps");
-        all.put(ARCHITECTURE, "the architecture that it is for, version 0.4");
+        all.put(PROBLEM, "FILE: the problem that the mapping maps");
+        all.put(ARCHITECTURE, "FILE: the architecture that it is for, version 0.4");
         return all;
     }
 
     @Override
-    public Module read(Path input, Map<String, Path> files, Consumer<Diagnostic> report) {
+    public Module read(Path input, Map<String, List<String>> options, Consumer<Diagnostic> report) {
         List<Item> items = new ArrayList<>();
         if (Files.isDirectory(input)) {
             for (Triple t : triples(input)) {
                 add(t, items, report);
             }
         } else {
-            add(new Triple(input, file(files, PROBLEM), file(files, ARCHITECTURE)), items, report);
+            add(new Triple(input, file(options, PROBLEM), file(options, ARCHITECTURE)), items, report);
         }
         return new Module("", items, Optional.empty(), "");
     }
 
     private record Triple(Path mapping, Path problem, Path architecture) {}
 
-    private static Path file(Map<String, Path> files, String option) {
-        Path file = files.get(option);
-        if (file == null) {
+    private static Path file(Map<String, List<String>> options, String option) {
+        List<String> files = options.getOrDefault(option, List.of());
+        if (files.isEmpty()) {
             throw new CompileException(
                     Span.NONE, "expected --" + option + "=FILE beside a mapping to import, got none");
         }
-        return file;
+        return Path.of(files.get(files.size() - 1));
     }
 
     /** The files that the index of a directory names, in the order of its functions. */

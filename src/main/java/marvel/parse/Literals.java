@@ -135,7 +135,9 @@ final class Literals {
             return;
         }
         double most = bits == 16 ? Numbers.LARGEST_HALF : bits == 32 && !isPlain ? Float.MAX_VALUE : Double.MAX_VALUE;
-        if (value > most && !isInfinity) {
+        // The shortest digits of the largest float are a little more than it.
+        boolean fits = value <= most || (bits == 32 && !isPlain && !Float.isInfinite((float) value));
+        if (!fits && !isInfinity) {
             text.error(
                     c,
                     "expected a value of " + (isPlain ? "float64" : dtype) + ", at most "

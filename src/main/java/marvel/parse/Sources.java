@@ -32,6 +32,18 @@ public final class Sources {
         }
     }
 
+    /** The first bytes of a file, or none where it cannot be read: who reads it whole says why. */
+    public static byte[] start(Path file, int most) {
+        if (!Files.isRegularFile(file)) {
+            return new byte[0];
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.readNBytes(most);
+        } catch (IOException e) {
+            return new byte[0];
+        }
+    }
+
     /** All of a stream, such as standard input. */
     public static Source read(String name, InputStream stream) {
         try {

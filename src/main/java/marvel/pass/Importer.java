@@ -1,6 +1,7 @@
 package marvel.pass;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import marvel.diag.Diagnostic;
@@ -14,16 +15,21 @@ public interface Importer {
     /** What the input may be, for the help: a phrase. */
     String input();
 
-    /** Further files that a command line names, by option without dashes; the values say what they are, for the help. */
+    /** Options of its own, such as further files, by name without dashes; the values say what they are, for the help. */
     Map<String, String> options();
+
+    /** Whether a file that begins so is surely for this importer: it is read without {@code --import} then. */
+    default boolean reads(byte[] start) {
+        return false;
+    }
 
     /**
      * The module that the files stand for.
      *
      * @param input the tool's FILE, a file or a directory
-     * @param files those that options name
+     * @param options values of its options, in order, by name
      * @param report where remarks go
      * @throws marvel.diag.CompileException with the place of what is wrong
      */
-    Module read(Path input, Map<String, Path> files, Consumer<Diagnostic> report);
+    Module read(Path input, Map<String, List<String>> options, Consumer<Diagnostic> report);
 }

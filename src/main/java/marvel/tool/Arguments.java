@@ -2,10 +2,12 @@ package marvel.tool;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import marvel.diag.Nearest;
 import marvel.pass.Importer;
@@ -172,8 +174,8 @@ final class Arguments {
     /** Inputs after the first, which only reports have. */
     final List<String> moreInputs = new ArrayList<>();
 
-    /** Files that options of the importer name. */
-    final Map<String, Path> importFiles = new LinkedHashMap<>();
+    /** Values of the importers' options. */
+    final Map<String, List<String>> importOptions = new LinkedHashMap<>();
 
     private final CommandLine line = new CommandLine(this);
 
@@ -205,7 +207,7 @@ final class Arguments {
         }
         for (Importer i : registry.services(Importer.class)) {
             lines.add("With --import=" + i.name() + ", FILE is " + i.input() + ":");
-            i.options().forEach((option, what) -> lines.add("  --" + option + "=FILE  " + what));
+            new TreeMap<>(i.options()).forEach((option, what) -> lines.add("  --" + option + "  " + what));
         }
         lines.add("Passes (--help-passes says what they do): " + String.join(", ", registry.names()));
         return lines.toArray(String[]::new);
@@ -217,13 +219,15 @@ final class Arguments {
         CommandSpec spec = line.getCommandSpec();
         List<NamedPipeline> named = left.isEmpty() ? List.of() : registry.services(NamedPipeline.class);
         List<Report> reports = left.isEmpty() ? List.of() : registry.services(Report.class);
-        Set<String> files = left.isEmpty() || importKind.isEmpty()
+        Set<String> own = left.isEmpty()
                 ? Set.of()
                 : registry.services(Importer.class).stream()
-                        .filter(i -> i.name().equals(importKind))
+                        .filter(i -> importKind.isEmpty() || i.name().equals(importKind))
                         .flatMap(i -> i.options().keySet().stream())
                         .collect(Collectors.toSet());
-        for (String arg : left) {
+        Iterator<String> words = left.iterator();
+        while (words.hasNext()) {
+            String arg = words.next();
             String name = arg.startsWith("--") ? arg.substring(2).replaceFirst("=.*", "") : "";
             boolean pipeline = named.stream().anyMatch(p -> p.name().equals(name));
             if (pipeline && !arg.contains("=")) {
@@ -233,11 +237,12 @@ final class Arguments {
             } else if (registry.has(name)) {
                 int eq = arg.indexOf('=');
                 flags.add(eq < 0 ? name : name + "{" + arg.substring(eq + 1).replace(',', ' ') + "}");
-            } else if (files.contains(name) && arg.contains("=")) {
-                importFiles.put(name, Path.of(arg.substring(arg.indexOf('=') + 1)));
+            } else if (own.contains(name) && (arg.contains("=") || words.hasNext())) {
+                String value = arg.contains("=") ? arg.substring(arg.indexOf('=') + 1) : words.next();
+                importOptions.computeIfAbsent(name, n -> new ArrayList<>()).add(value);
             } else if (arg.startsWith("-")) {
                 List<String> known = new ArrayList<>();
-                files.forEach(f -> known.add("--" + f));
+                own.forEach(o -> known.add("--" + o));
                 spec.optionsMap().keySet().forEach(known::add);
                 registry.names().forEach(n -> known.add("--" + n));
                 named.forEach(p -> known.add("--" + p.name()));

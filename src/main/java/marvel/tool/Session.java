@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import marvel.api.Compilation;
 import marvel.api.Listener;
 import marvel.api.Marvel;
@@ -29,6 +30,9 @@ import marvel.pass.Version;
 
 /** One run of {@code marvel-opt} with its options read. */
 final class Session {
+    /** So many bytes of a file tell what kind it is of. */
+    private static final int START = 16;
+
     private final Arguments options;
     private final Console console;
     private final Marvel marvel;
@@ -193,13 +197,32 @@ final class Session {
         return marvel.registry().services(Importer.class);
     }
 
+    /** Who reads the input, if it is no text of ours: as {@code --import} says, or by how it begins. */
+    private Optional<Importer> importer(String input) {
+        if (!options.importKind.isEmpty()) {
+            return importers().stream()
+                    .filter(i -> i.name().equals(options.importKind))
+                    .findFirst();
+        }
+        byte[] start = input.equals("-") ? new byte[0] : Sources.start(Path.of(input), START);
+        boolean mayBeText = start.length == 0 || start[0] < 0 || start[0] >= '\t';
+        return mayBeText
+                ? Optional.empty()
+                : importers().stream().filter(i -> i.reads(start)).findFirst();
+    }
+
     /** The text of the input; what is imported becomes a text first, so that it is checked as any other. */
     private Source read(String input) {
-        for (Importer i : options.importKind.isEmpty() ? List.<Importer>of() : importers()) {
-            if (i.name().equals(options.importKind)) {
-                Module module = i.read(Path.of(input), options.importFiles, console.diagnostics());
-                return new Source(input, Printer.print(module));
-            }
+        Optional<Importer> importer = importer(input);
+        List<String> without = options.importOptions.keySet().stream()
+                .filter(o -> importer.filter(i -> i.options().containsKey(o)).isEmpty())
+                .toList();
+        if (!without.isEmpty()) {
+            throw new UsageException("--" + without.get(0) + " is no option for this input");
+        }
+        if (importer.isPresent()) {
+            Module module = importer.get().read(Path.of(input), options.importOptions, console.diagnostics());
+            return new Source(input, Printer.print(module));
         }
         if (!input.equals("-")) {
             return Sources.read(Path.of(input));
