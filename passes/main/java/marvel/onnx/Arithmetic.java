@@ -3,7 +3,6 @@ package marvel.onnx;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import marvel.ir.Attr;
 import marvel.ir.Attrs;
 import marvel.ir.DType;
 
@@ -70,18 +69,23 @@ final class Arithmetic {
         all.one("Pow", (n, g) -> {
             // TVM has powers of floats only.
             DType in = n.in(0).dtype().isFloat() ? n.in(0).dtype() : FLOAT64;
-            return g.cast(g.call("power", g.cast(n.in(0), in), g.cast(n.in(1), in)), n.in(0).dtype());
+            return g.cast(
+                    g.call("power", g.cast(n.in(0), in), g.cast(n.in(1), in)),
+                    n.in(0).dtype());
         });
         all.one("Mod", (n, g) -> g.call(n.whole("fmod", 0) == 0 ? "floor_mod" : "mod", n.in(0), n.in(1)));
         all.one(
                 "BitShift",
-                (n, g) -> g.call(n.string("direction", "").equals("LEFT") ? "left_shift" : "right_shift", n.in(0), n.in(1)));
+                (n, g) -> g.call(
+                        n.string("direction", "").equals("LEFT") ? "left_shift" : "right_shift", n.in(0), n.in(1)));
         all.one("Where", (n, g) -> g.call("where", n.in(0), n.in(1), n.in(2)));
         all.one("Reciprocal", (n, g) -> g.call("divide", like(n.in(0), 1, g), n.in(0)));
         all.one("CastLike", (n, g) -> g.cast(n.in(0), n.in(1).dtype()));
-        all.add("Cast", (n, g) -> DTypes.of((int) n.whole("to", 0))
-                .map(t -> List.of(g.cast(n.in(0), t)))
-                .orElse(List.of()));
+        all.add(
+                "Cast",
+                (n, g) -> DTypes.of((int) n.whole("to", 0))
+                        .map(t -> List.of(g.cast(n.in(0), t)))
+                        .orElse(List.of()));
         all.add("Clip", Arithmetic::clip);
         activations(all);
     }
@@ -99,10 +103,7 @@ final class Arithmetic {
             return g.call("add", g.call("nn.relu", n.in(0)), below);
         });
         all.one("Elu", (n, g) -> elu(n.in(0), n.real("alpha", 1), 1, g));
-        all.one(
-                "Selu",
-                (n, g) -> times(
-                        elu(n.in(0), n.real("alpha", 1.6732632), 1, g), n.real("gamma", 1.050701), g));
+        all.one("Selu", (n, g) -> times(elu(n.in(0), n.real("alpha", 1.6732632), 1, g), n.real("gamma", 1.050701), g));
         all.one("Celu", (n, g) -> elu(n.in(0), n.real("alpha", 1), 1 / n.real("alpha", 1), g));
         all.one("HardSigmoid", (n, g) -> hardSigmoid(n.in(0), n.real("alpha", 0.2), n.real("beta", 0.5), g));
         all.one("HardSwish", (n, g) -> g.call("multiply", n.in(0), hardSigmoid(n.in(0), 1.0 / 6, 0.5, g)));
@@ -139,7 +140,8 @@ final class Arithmetic {
         Value x = n.in(0);
         Optional<Double> least = limit(n, "min", 1);
         Optional<Double> most = limit(n, "max", 2);
-        boolean known = least.isPresent() == (n.has(1) || n.has("min")) && most.isPresent() == (n.has(2) || n.has("max"));
+        boolean known =
+                least.isPresent() == (n.has(1) || n.has("min")) && most.isPresent() == (n.has(2) || n.has("max"));
         if (!known) {
             Value low = n.has(1) ? g.call("maximum", x, n.in(1)) : x;
             return List.of(n.has(2) ? g.call("minimum", low, n.in(2)) : low);
@@ -185,5 +187,4 @@ final class Arithmetic {
         }
         return g.call("multiply", times(x, 0.5, g), g.call("add", inner, like(x, 1, g)));
     }
-
 }

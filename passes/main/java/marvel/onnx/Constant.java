@@ -62,14 +62,18 @@ record Constant(DType dtype, List<Long> dims, double[] numbers) {
             return t.getFloatDataList().stream().mapToDouble(Float::doubleValue).toArray();
         }
         if (dtype.equals(FLOAT64)) {
-            return t.getDoubleDataList().stream().mapToDouble(Double::doubleValue).toArray();
+            return t.getDoubleDataList().stream()
+                    .mapToDouble(Double::doubleValue)
+                    .toArray();
         }
         if (dtype.equals(DType.INT64)) {
             return t.getInt64DataList().stream().mapToDouble(Long::doubleValue).toArray();
         }
         return dtype.isFloat()
                 ? new double[0]
-                : t.getInt32DataList().stream().mapToDouble(Integer::doubleValue).toArray();
+                : t.getInt32DataList().stream()
+                        .mapToDouble(Integer::doubleValue)
+                        .toArray();
     }
 
     private static double[] raw(ByteBuffer raw, DType dtype, int size) {

@@ -6,8 +6,23 @@ import marvel.ir.DType;
 /** ONNX's numbers for types ({@code TensorProto.DataType}). */
 final class DTypes {
     private static final String[] NAMES = {
-        "", "float32", "uint8", "int8", "uint16", "int16", "int32", "int64", "", "bool", "float16", "float64", "uint32",
-        "uint64", "", "", "bfloat16"
+        "",
+        "float32",
+        "uint8",
+        "int8",
+        "uint16",
+        "int16",
+        "int32",
+        "int64",
+        "",
+        "bool",
+        "float16",
+        "float64",
+        "uint32",
+        "uint64",
+        "",
+        "",
+        "bfloat16"
     };
 
     private DTypes() {}

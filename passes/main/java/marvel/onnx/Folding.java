@@ -56,8 +56,10 @@ final class Folding {
             int to = (int) Math.max(from, Math.min(rank, wrapped(n.whole("end", rank), rank)));
             return g.known(Constant.of(shape.subList(from, to)));
         });
-        all.one("Size", (n, g) -> g.known(Constant.scalar(
-                DType.INT64, (double) n.in(0).shape().stream().reduce(1L, Math::multiplyExact))));
+        all.one(
+                "Size",
+                (n, g) -> g.known(Constant.scalar(
+                        DType.INT64, (double) n.in(0).shape().stream().reduce(1L, Math::multiplyExact))));
         all.add("ConstantOfShape", Folding::filled);
         all.add("Range", Folding::range);
     }
@@ -97,9 +99,8 @@ final class Folding {
 
     private static List<Value> filled(Node n, Graph g) {
         List<Long> shape = n.wholes("shape", 0).orElse(List.of());
-        Constant one = n.attribute("value")
-                .flatMap(a -> Constant.read(a.getT()))
-                .orElse(Constant.scalar(DType.FLOAT32, 0));
+        Constant one =
+                n.attribute("value").flatMap(a -> Constant.read(a.getT())).orElse(Constant.scalar(DType.FLOAT32, 0));
         if (shape.stream().anyMatch(d -> d < 0)) {
             throw n.error("expected a shape, got " + shape);
         }
@@ -128,7 +129,9 @@ final class Folding {
         if (!(count <= Integer.MAX_VALUE / 16.0)) {
             throw n.error("expected a range of some numbers, got steps of " + step);
         }
-        double[] all = IntStream.range(0, (int) count).mapToDouble(i -> start + i * step).toArray();
+        double[] all = IntStream.range(0, (int) count)
+                .mapToDouble(i -> start + i * step)
+                .toArray();
         return List.of(g.known(new Constant(from.get().dtype(), List.of((long) all.length), all)));
     }
 
@@ -168,8 +171,10 @@ final class Folding {
             case "Gather" -> gather(n, first, in.get(1));
             case "Slice" -> slice(n, first);
             case "Where" -> where(n, in);
-            case "Expand" -> Optional.of(expand(
-                    first, Shaping.broadcast(n, first.dims(), n.wholes("shape", 1).orElse(List.of()))));
+            case "Expand" ->
+                Optional.of(expand(
+                        first,
+                        Shaping.broadcast(n, first.dims(), n.wholes("shape", 1).orElse(List.of()))));
             case "ReduceProd" -> reduced(n, first, (a, b) -> a * b, 1);
             case "ReduceSum" -> reduced(n, first, Double::sum, 0);
             case "ReduceMax" -> reduced(n, first, Math::max, Double.NEGATIVE_INFINITY);
@@ -228,7 +233,9 @@ final class Folding {
         if (in.stream().anyMatch(c -> c.dims().size() != 1)) {
             return Optional.empty();
         }
-        double[] all = in.stream().flatMapToDouble(c -> java.util.Arrays.stream(c.numbers())).toArray();
+        double[] all = in.stream()
+                .flatMapToDouble(c -> java.util.Arrays.stream(c.numbers()))
+                .toArray();
         return Optional.of(new Constant(in.get(0).dtype(), List.of((long) all.length), all));
     }
 
@@ -256,7 +263,9 @@ final class Folding {
 
     private static Optional<Constant> where(Node n, List<Constant> in) {
         List<Long> shape = Shaping.broadcast(
-                n, in.get(0).dims(), Shaping.broadcast(n, in.get(1).dims(), in.get(2).dims()));
+                n,
+                in.get(0).dims(),
+                Shaping.broadcast(n, in.get(1).dims(), in.get(2).dims()));
         Constant c = expand(in.get(0), shape);
         Constant x = expand(in.get(1), shape);
         Constant y = expand(in.get(2), shape);

@@ -63,7 +63,9 @@ final class Graph {
         Constant c = v.constant();
         if (c != null && c.size() == 1) {
             Expr literal = literal(c);
-            return c.dims().isEmpty() ? literal : expr(reshape(new Value(v.name(), literal, literal.type(), c), c.dims()));
+            return c.dims().isEmpty()
+                    ? literal
+                    : expr(reshape(new Value(v.name(), literal, literal.type(), c), c.dims()));
         }
         return java.util.Objects.requireNonNull(
                 made.computeIfAbsent(v.name(), n -> param(n, v.tensor())).expr());

@@ -65,8 +65,8 @@ final class Model {
         proto.getNodeList().forEach(n -> node(n, opset));
         carried.forEach((op, count) -> report.accept(Diagnostic.remark(
                 Span.NONE,
-                file + ": operator " + op + " has no form in Relay: " + count
-                        + (count == 1 ? " node is" : " nodes are") + " carried as they are")));
+                file + ": operator " + op + " has no form in Relay: " + count + (count == 1 ? " node is" : " nodes are")
+                        + " carried as they are")));
         List<Expr> outputs = proto.getOutputList().stream()
                 .map(o -> graph.expr(value(o.getName(), "output '" + o.getName() + "'")))
                 .toList();
@@ -279,8 +279,9 @@ final class Model {
             case FLOAT -> Optional.of(Graph.real(a.getF()));
             case STRING -> Optional.of(new Attr.Str(a.getS().toStringUtf8()));
             case INTS -> Optional.of(Graph.list(a.getIntsList()));
-            case FLOATS -> Optional.of(new Attr.ListOf(
-                    a.getFloatsList().stream().map(f -> Graph.real(f)).toList()));
+            case FLOATS ->
+                Optional.of(new Attr.ListOf(
+                        a.getFloatsList().stream().map(f -> Graph.real(f)).toList()));
             default -> Optional.empty();
         };
     }

@@ -19,9 +19,7 @@ final class Normalising {
     }
 
     private static Attrs epsilon(Node n, long axis) {
-        return Attrs.EMPTY
-                .with("axis", new Attr.Int(axis))
-                .with("epsilon", Graph.real(n.real("epsilon", 1e-5)));
+        return Attrs.EMPTY.with("axis", new Attr.Int(axis)).with("epsilon", Graph.real(n.real("epsilon", 1e-5)));
     }
 
     private static List<Value> batch(Node n, Graph g) {

@@ -34,7 +34,11 @@ public final class OnnxImporter implements Importer {
 
     @Override
     public Map<String, String> options() {
-        return Map.of(BATCH, "extent of inputs' first dims that the model leaves open", SHAPE, "NAME=1x3x224x224, of an input");
+        return Map.of(
+                BATCH,
+                "extent of inputs' first dims that the model leaves open",
+                SHAPE,
+                "NAME=1x3x224x224, of an input");
     }
 
     /** A model begins with the version of its format, a small number, and then another field. */
@@ -57,7 +61,10 @@ public final class OnnxImporter implements Importer {
     private static ModelProto parse(Path input) {
         try (FileChannel file = FileChannel.open(input)) {
             if (file.size() > Integer.MAX_VALUE) {
-                throw error(input, "expected a model of at most 2 GiB, weights in other files apart, got " + file.size() + " bytes");
+                throw error(
+                        input,
+                        "expected a model of at most 2 GiB, weights in other files apart, got " + file.size()
+                                + " bytes");
             }
             CodedInputStream in = CodedInputStream.newInstance(file.map(FileChannel.MapMode.READ_ONLY, 0, file.size()));
             in.enableAliasing(true);

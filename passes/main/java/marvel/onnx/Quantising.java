@@ -76,8 +76,8 @@ final class Quantising {
         }
         int at = n.axis(axis, tensor.rank());
         if (vector.dim(0) != tensor.dim(at)) {
-            throw n.error("expected " + tensor.dim(at) + " numbers of '" + vector.name() + "', one for each index of axis "
-                    + at + ", got " + vector.shape());
+            throw n.error("expected " + tensor.dim(at) + " numbers of '" + vector.name()
+                    + "', one for each index of axis " + at + ", got " + vector.shape());
         }
         Long[] shape = new Long[tensor.rank() - at];
         Arrays.fill(shape, 1L);
@@ -88,7 +88,9 @@ final class Quantising {
     private static Value quantize(Node n, Graph g) {
         Value x = n.in(0);
         long axis = n.whole("axis", 1);
-        DType to = n.has(2) ? n.in(2).dtype() : DTypes.of((int) n.whole("output_dtype", 2)).orElse(UINT8);
+        DType to = n.has(2)
+                ? n.in(2).dtype()
+                : DTypes.of((int) n.whole("output_dtype", 2)).orElse(UINT8);
         Value scaled = g.call("divide", x, along(n, n.in(1), x, axis, g));
         return saturated(g.call("round", scaled), n.has(2) ? along(n, n.in(2), x, axis, g) : null, to, g);
     }
@@ -160,6 +162,7 @@ final class Quantising {
             Value both = g.call("multiply", real, along(n, w, sums, at, g));
             scaled = g.call("divide", g.call("multiply", both, x), y);
         }
-        return saturated(g.call("round", scaled), n.in(inputs[3]), n.in(inputs[3]).dtype(), g);
+        return saturated(
+                g.call("round", scaled), n.in(inputs[3]), n.in(inputs[3]).dtype(), g);
     }
 }

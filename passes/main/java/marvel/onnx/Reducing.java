@@ -21,12 +21,8 @@ final class Reducing {
                 .forEach((onnx, relay) -> all.one(onnx, (n, g) -> reduce(relay, n.in(0), n, g)));
         all.one("ReduceL1", (n, g) -> reduce("sum", g.call("abs", n.in(0)), n, g));
         all.one("ReduceSumSquare", (n, g) -> reduce("sum", g.call("multiply", n.in(0), n.in(0)), n, g));
-        all.one(
-                "ReduceL2",
-                (n, g) -> g.call("sqrt", reduce("sum", g.call("multiply", n.in(0), n.in(0)), n, g)));
-        all.one(
-                "ReduceLogSumExp",
-                (n, g) -> g.call("log", reduce("sum", g.call("exp", n.in(0)), n, g)));
+        all.one("ReduceL2", (n, g) -> g.call("sqrt", reduce("sum", g.call("multiply", n.in(0), n.in(0)), n, g)));
+        all.one("ReduceLogSumExp", (n, g) -> g.call("log", reduce("sum", g.call("exp", n.in(0)), n, g)));
         all.one("ReduceLogSum", (n, g) -> g.call("log", reduce("sum", n.in(0), n, g)));
         all.one("ArgMax", (n, g) -> place("argmax", n, g));
         all.one("ArgMin", (n, g) -> place("argmin", n, g));

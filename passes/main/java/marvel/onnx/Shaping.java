@@ -24,7 +24,9 @@ final class Shaping {
                 (n, g) -> g.joined(
                         "concatenate",
                         n.all(),
-                        Attrs.EMPTY.with("axis", new Attr.Int(n.axis(n.whole("axis", 0), n.in(0).rank())))));
+                        Attrs.EMPTY.with(
+                                "axis",
+                                new Attr.Int(n.axis(n.whole("axis", 0), n.in(0).rank())))));
         all.add("Split", Shaping::split);
         all.one("Slice", Shaping::slice);
         all.one("Gather", Shaping::gather);
@@ -34,7 +36,8 @@ final class Shaping {
             return g.call("gather", List.of(n.in(0), which), Attrs.EMPTY.with("axis", new Attr.Int(axis)));
         });
         all.one("Expand", (n, g) -> {
-            List<Long> shape = broadcast(n, n.in(0).shape(), n.wholes("shape", 1).orElse(List.of()));
+            List<Long> shape =
+                    broadcast(n, n.in(0).shape(), n.wholes("shape", 1).orElse(List.of()));
             return shape.equals(n.in(0).shape())
                     ? n.in(0)
                     : g.call("broadcast_to", List.of(n.in(0)), Attrs.EMPTY.with("shape", Graph.list(shape)));
@@ -44,7 +47,8 @@ final class Shaping {
                 (n, g) -> g.call(
                         "tile",
                         List.of(n.in(0)),
-                        Attrs.EMPTY.with("reps", Graph.list(n.wholes("repeats", 1).orElse(List.of())))));
+                        Attrs.EMPTY.with(
+                                "reps", Graph.list(n.wholes("repeats", 1).orElse(List.of())))));
         all.add("Pad", Shaping::pad);
         all.one("DepthToSpace", (n, g) -> blocks("nn.depth_to_space", n.string("mode", "DCR"), n, g));
         all.one("SpaceToDepth", (n, g) -> blocks("nn.space_to_depth", "DCR", n, g));
@@ -93,8 +97,7 @@ final class Shaping {
         long axis = n.whole("axis", 1);
         int at = axis == rank ? rank : n.axis(axis, rank);
         return List.of(
-                volume(n.in(0).shape().subList(0, at)),
-                volume(n.in(0).shape().subList(at, rank)));
+                volume(n.in(0).shape().subList(0, at)), volume(n.in(0).shape().subList(at, rank)));
     }
 
     static List<Long> squeezed(Node n) {
@@ -157,9 +160,7 @@ final class Shaping {
             end += p;
             ends.add(end);
         }
-        Attrs attrs = Attrs.EMPTY
-                .with("indices_or_sections", Graph.list(ends))
-                .with("axis", new Attr.Int(axis));
+        Attrs attrs = Attrs.EMPTY.with("indices_or_sections", Graph.list(ends)).with("axis", new Attr.Int(axis));
         Value tuple = g.call("split", List.of(x), attrs);
         List<Value> outputs = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -267,8 +268,11 @@ final class Shaping {
 
     private static List<Value> pad(Node n, Graph g) {
         Value x = n.in(0);
-        List<Long> pads = n.has("paddings") ? n.wholes("paddings").orElseThrow() : n.wholes("pads", 1).orElse(List.of());
-        List<Long> axes = n.wholes("axes", 3).orElse(LongStream.range(0, x.rank()).boxed().toList());
+        List<Long> pads = n.has("paddings")
+                ? n.wholes("paddings").orElseThrow()
+                : n.wholes("pads", 1).orElse(List.of());
+        List<Long> axes =
+                n.wholes("axes", 3).orElse(LongStream.range(0, x.rank()).boxed().toList());
         if (pads.size() != 2 * axes.size()) {
             throw n.error("expected two pads for each of " + axes.size() + " axes, got " + pads);
         }
@@ -281,9 +285,8 @@ final class Shaping {
         if (Arrays.stream(widths).anyMatch(w -> w[0] < 0 || w[1] < 0)) {
             return List.of();
         }
-        Attr width = new Attr.ListOf(Arrays.stream(widths)
-                .map(w -> Graph.list(List.of(w[0], w[1])))
-                .toList());
+        Attr width = new Attr.ListOf(
+                Arrays.stream(widths).map(w -> Graph.list(List.of(w[0], w[1]))).toList());
         String mode = n.string("mode", "constant");
         if (mode.equals("reflect")) {
             Attrs attrs = Attrs.EMPTY.with("mode", new Attr.Str("REFLECT")).with("pad_width", width);
@@ -311,7 +314,9 @@ final class Shaping {
             return List.of();
         }
         String mode = n.string("mode", "nearest");
-        String method = mode.equals("nearest") ? "nearest_neighbor" : mode.equals("linear") || mode.equals("bilinear") ? "linear" : "cubic";
+        String method = mode.equals("nearest")
+                ? "nearest_neighbor"
+                : mode.equals("linear") || mode.equals("bilinear") ? "linear" : "cubic";
         boolean old = n.opset() < 11;
         String nearest = n.string("nearest_mode", old ? "floor" : "round_prefer_floor");
         String moved = n.string("coordinate_transformation_mode", old ? "asymmetric" : "half_pixel");

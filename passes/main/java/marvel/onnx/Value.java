@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param type unknown behind an operator that is not known
  * @param constant its numbers, where they are known and few
  */
-record Value(String name, @Nullable Expr expr, Type type, @Nullable Constant constant) {
+record Value(
+        String name,
+        @Nullable Expr expr,
+        Type type,
+        @Nullable Constant constant) {
     Type.Tensor tensor() {
         return (Type.Tensor) type;
     }

@@ -78,11 +78,13 @@ final class Windows {
             throw n.error("expected kernel_shape " + kernel + ", as the weights have it, got "
                     + n.wholes("kernel_shape").orElse(kernel));
         }
-        Attrs[] attrs = {Window.of(n, x, kernel)
-                .attrs()
-                .with("groups", new Attr.Int(n.whole("group", 1)))
-                .with("channels", new Attr.Int(w.dim(0)))
-                .with("kernel_size", Graph.list(kernel))};
+        Attrs[] attrs = {
+            Window.of(n, x, kernel)
+                    .attrs()
+                    .with("groups", new Attr.Int(n.whole("group", 1)))
+                    .with("channels", new Attr.Int(w.dim(0)))
+                    .with("kernel_size", Graph.list(kernel))
+        };
         more.forEach((name, value) -> attrs[0] = attrs[0].with(name, value));
         return g.call("nn.conv" + dims(x), List.of(x, w), attrs[0]);
     }

@@ -184,8 +184,7 @@ public final class OnChipDataflow implements Pass<OnChipDataflow.Options> {
             Model model, Nest nest, OffChipOptima optima, Options options, Target target, TimeLimit time) {
         DataflowSearch.Problem problem = new DataflowSearch.Problem(
                 nest.workload(), nest.operandAxes(), target, model == Model.MAESTRO, options.objective());
-        DataflowSearch.Found found =
-                DataflowSearch.search(problem, options.dataflow(), mappings(nest, optima), time);
+        DataflowSearch.Found found = DataflowSearch.search(problem, options.dataflow(), mappings(nest, optima), time);
         return found == null
                 ? null
                 : new Proved(

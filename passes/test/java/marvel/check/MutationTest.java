@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-import java.util.Random;
 import marvel.arch.Target;
 import marvel.diag.Diagnostic;
 import marvel.ir.Attrs;

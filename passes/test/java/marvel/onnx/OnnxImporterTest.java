@@ -27,8 +27,7 @@ class OnnxImporterTest {
         List<String> args = new ArrayList<>(List.of(file.toString()));
         args.addAll(List.of(options));
         Tool.Run run = Tool.run("", args.toArray(String[]::new));
-        return new Tool.Run(
-                run.exit(), run.out(), run.err().replace(file.toString(), "net.bin"));
+        return new Tool.Run(run.exit(), run.out(), run.err().replace(file.toString(), "net.bin"));
     }
 
     /** What the model becomes, without types. */
@@ -96,7 +95,8 @@ class OnnxImporterTest {
         Tool.Run run = run(model.bytes());
         assertEquals(0, run.exit());
         assertTrue(run.out().contains("%0 = onnx.NonZero(%x)"), run.out());
-        assertTrue(run.err().contains("operator NonZero has no form in Relay: 1 node is carried as they are"), run.err());
+        assertTrue(
+                run.err().contains("operator NonZero has no form in Relay: 1 node is carried as they are"), run.err());
     }
 
     @Test
@@ -127,7 +127,10 @@ class OnnxImporterTest {
                         + " give it with --shape=x=..., or the first dim with --batch=N",
                 model);
         refused("net.bin: --shape=z: expected the name of an input, one of x", model, "--shape=z=1x2");
-        refused("expected --shape=NAME=1x3x224x224 with extents of 1 and more, got --shape=x=1x0", model, "--shape=x=1x0");
+        refused(
+                "expected --shape=NAME=1x3x224x224 with extents of 1 and more, got --shape=x=1x0",
+                model,
+                "--shape=x=1x0");
         refused("expected --batch=N with extents of 1 and more, got --batch=two", model, "--batch=two");
     }
 
@@ -143,22 +146,40 @@ class OnnxImporterTest {
         refused(
                 "net.bin: node 'of output y' (Conv): as nn.conv2d: expected a weight for 6 input channels in"
                         + " 1 group, got Tensor[(4, 5, 3, 3), float32]",
-                new Models().input("x", 1, 6, 8, 8).weights("w", 4, 5, 3, 3).node("y=Conv(x,w)").output("y").bytes());
+                new Models()
+                        .input("x", 1, 6, 8, 8)
+                        .weights("w", 4, 5, 3, 3)
+                        .node("y=Conv(x,w)")
+                        .output("y")
+                        .bytes());
     }
 
     @Test
     void nodesInNoOrderAreRefused() throws IOException {
         refused(
                 "net.bin: node 'of output y' (Relu): expected 'z' to be an input or made by a node before, got neither",
-                new Models().input("x", 2).node("y=Relu(z)").node("z=Relu(y)").output("z").bytes());
+                new Models()
+                        .input("x", 2)
+                        .node("y=Relu(z)")
+                        .node("z=Relu(y)")
+                        .output("z")
+                        .bytes());
     }
 
     @Test
     void shapesThatDisagreeAreWarnedOf() throws IOException {
-        Tool.Run run = run(new Models().input("x", 2, 3).says("y", 3, 2).node("y=Relu(x)").output("y").bytes());
+        Tool.Run run = run(new Models()
+                .input("x", 2, 3)
+                .says("y", 3, 2)
+                .node("y=Relu(x)")
+                .output("y")
+                .bytes());
         assertEquals(0, run.exit());
-        assertTrue(run.err().contains("net.bin: node 'of output y' (Relu): the model says that 'y' is"
-                + " Tensor[(3, 2), float32], but it is Tensor[(2, 3), float32]"), run.err());
+        assertTrue(
+                run.err()
+                        .contains("net.bin: node 'of output y' (Relu): the model says that 'y' is"
+                                + " Tensor[(3, 2), float32], but it is Tensor[(2, 3), float32]"),
+                run.err());
     }
 
     @Test
@@ -168,7 +189,8 @@ class OnnxImporterTest {
         byte[] model = network().bytes();
         for (int i = 0; i < 500; i++) {
             java.util.Random random = RandomProblems.random(seed + i);
-            byte[] damaged = random.nextInt(4) == 0 ? Arrays.copyOf(model, random.nextInt(model.length)) : model.clone();
+            byte[] damaged =
+                    random.nextInt(4) == 0 ? Arrays.copyOf(model, random.nextInt(model.length)) : model.clone();
             for (int k = 0; k < 3 && damaged.length > 3; k++) {
                 damaged[3 + random.nextInt(damaged.length - 3)] = (byte) random.nextInt(256);
             }

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import marvel.testing.RandomProblems;
 import marvel.arch.Target;
 import marvel.arch.Targets;
 import marvel.cost.exact.ExactCost;
@@ -23,6 +22,7 @@ import marvel.nest.NestBuilder;
 import marvel.nest.NestReader;
 import marvel.parse.Parser;
 import marvel.parse.Printer;
+import marvel.testing.RandomProblems;
 import marvel.workload.Role;
 import org.junit.jupiter.api.Test;
 

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.ToLongFunction;
-import marvel.testing.RandomProblems;
 import marvel.search.TimeLimit;
+import marvel.testing.RandomProblems;
 import org.junit.jupiter.api.Test;
 
 /** The solver against trying every assignment. */

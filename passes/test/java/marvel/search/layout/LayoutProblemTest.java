@@ -9,9 +9,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import marvel.testing.RandomProblems;
 import marvel.layout.Permutations;
 import marvel.search.TimeLimit;
+import marvel.testing.RandomProblems;
 import org.junit.jupiter.api.Test;
 
 /** Small seeded graphs of operators and tensors against trying all layouts and walking the changes. */
