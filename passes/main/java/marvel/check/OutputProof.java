@@ -369,7 +369,14 @@ final class OutputProof {
                     && !global.plus(local.get(i + 1).get(j).times(-1)).equals(Affine.ZERO)) {
                 throw t.unproved("expected all stores of %" + b.name() + " to write to the same place");
             }
-            if (to.space() == Space.DRAM && !s.clip()) {
+            if (to.space() == Space.DRAM && s.clip()) {
+                long extent = output.shape().get(output.axes().indexOf(to.axes().charAt(j)));
+                if (to.shape().get(j) < extent) {
+                    throw t.unproved("expected %" + to.name() + " to have at least " + extent + " elements along "
+                            + to.axes().charAt(j) + ", as %" + output.name() + " has, got "
+                            + to.shape().get(j) + ": the store drops the others");
+                }
+            } else if (to.space() == Space.DRAM) {
                 Bound end = Prover.plus(lengths.get(j), starts.get(j));
                 if (!Prover.nonNegative(starts.get(j), t.loops())
                         || !Prover.atMost(end, Affine.constant(to.shape().get(j)), t.loops())) {

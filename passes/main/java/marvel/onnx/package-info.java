@@ -1,7 +1,4 @@
-/**
- * ONNX models as Relay functions. A family of operators is a class of {@link marvel.onnx.Translators}. May import op, pass
- * and ir, and the classes that protoc makes of ONNX's schema.
- */
+/** ONNX models as Relay functions; a class for each family of operators. May import onnx.proto, op and pass. */
 @NullMarked
 package marvel.onnx;
 

@@ -73,6 +73,6 @@ class LayoutTableTest {
                 }
             }
         }
-        assertTrue(entries > 300 && left > 100, entries + " entries, " + left + " left out");
+        assertTrue(entries > 300 && left > 50, entries + " entries, " + left + " left out");
     }
 }

@@ -84,7 +84,7 @@ class PaperSpaceTest {
             assertEquals(BigInteger.valueOf(n[4]).multiply(orders), space.onChipPruned(), where);
             pruned += n[4] > 0 && n[4] < n[2] && n[3] < n[0] ? 1 : 0;
         }
-        assertTrue(pruned > 25 && square > 20, pruned + " pruned, " + square + " square");
+        assertTrue(pruned > 15 && square > 20, pruned + " pruned, " + square + " square");
     }
 
     /** Tiles of whom each size divides that of the tile around, by dim. */
