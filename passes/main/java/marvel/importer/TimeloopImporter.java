@@ -61,8 +61,8 @@ public final class TimeloopImporter implements Importer {
     @Override
     public Map<String, String> options() {
         Map<String, String> all = new LinkedHashMap<>();
-        all.put(PROBLEM, "FILE: the problem that the mapping maps");
-        all.put(ARCHITECTURE, "FILE: the architecture that it is for, version 0.4");
+        all.put(PROBLEM, "FILE  the problem that the mapping maps");
+        all.put(ARCHITECTURE, "FILE  the architecture that it is for, version 0.4");
         return all;
     }
 

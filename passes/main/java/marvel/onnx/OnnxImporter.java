@@ -35,10 +35,8 @@ public final class OnnxImporter implements Importer {
     @Override
     public Map<String, String> options() {
         return Map.of(
-                BATCH,
-                "extent of inputs' first dims that the model leaves open",
-                SHAPE,
-                "NAME=1x3x224x224, of an input");
+                BATCH, "N  extent of the inputs' first dims that the model leaves open",
+                SHAPE, "NAME=1x3x224x224  shape of an input");
     }
 
     /** A model begins with the version of its format, a small number, and then another field. */

@@ -15,7 +15,7 @@ public interface Importer {
     /** What the input may be, for the help: a phrase. */
     String input();
 
-    /** Options of its own, such as further files, by name without dashes; the values say what they are, for the help. */
+    /** Options of its own, such as further files, by name without dashes; for the help, {@code VALUE  what it is}. */
     Map<String, String> options();
 
     /** Whether a file that begins so is surely for this importer: it is read without {@code --import} then. */

@@ -94,7 +94,7 @@ final class Arguments {
     @Option(
             names = "--import",
             paramLabel = "KIND",
-            description = "Read files of another tool instead of IR: timeloop. Its options are listed below.")
+            description = "Read files of another tool instead of IR: timeloop, onnx (also known by how it begins). Its options are listed below.")
     String importKind = "";
 
     @Option(names = "--verify-each", description = "Verify after every pass.")
@@ -207,7 +207,7 @@ final class Arguments {
         }
         for (Importer i : registry.services(Importer.class)) {
             lines.add("With --import=" + i.name() + ", FILE is " + i.input() + ":");
-            new TreeMap<>(i.options()).forEach((option, what) -> lines.add("  --" + option + "  " + what));
+            new TreeMap<>(i.options()).forEach((option, what) -> lines.add("  --" + option + "=" + what));
         }
         lines.add("Passes (--help-passes says what they do): " + String.join(", ", registry.names()));
         return lines.toArray(String[]::new);
