@@ -94,7 +94,8 @@ final class Arguments {
     @Option(
             names = "--import",
             paramLabel = "KIND",
-            description = "Read files of another tool instead of IR: timeloop, onnx (also known by how it begins). Its options are listed below.")
+            description =
+                    "Read files of another tool instead of IR: timeloop, onnx (also known by how it begins). Its options are listed below.")
     String importKind = "";
 
     @Option(names = "--verify-each", description = "Verify after every pass.")
