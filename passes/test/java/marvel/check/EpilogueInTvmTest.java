@@ -88,7 +88,9 @@ class EpilogueInTvmTest {
         List<String> cases = new ArrayList<>();
         for (String operator : OPERATORS) {
             String dtype = operator.substring(0, operator.indexOf(' '));
-            Files.write(dir.resolve(dtype), values(dtype).stream().map(Object::toString).toList());
+            Files.write(
+                    dir.resolve(dtype),
+                    values(dtype).stream().map(Object::toString).toList());
             cases.add(operator + "\t" + dtype + "\t" + relay(operator));
         }
         Files.write(dir.resolve("cases"), cases);
@@ -117,7 +119,10 @@ class EpilogueInTvmTest {
         for (int i = 0; i < COUNT; i++) {
             DType t = DType.of(dtype).orElseThrow();
             long whole = random.nextInt() >> random.nextInt(t.isFloat() ? 20 : t.bits());
-            all.add(t.isFloat() ? (float) (whole >> 11) / 2 : (double) Scalar.of(t, whole).integer());
+            all.add(
+                    t.isFloat()
+                            ? (float) (whole >> 11) / 2
+                            : (double) Scalar.of(t, whole).integer());
         }
         return all;
     }
