@@ -1,0 +1,107 @@
+package marvel.emit;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Objects;
+import marvel.arch.Energies;
+import marvel.arch.Target;
+import marvel.arch.Targets;
+import marvel.ir.Module;
+import marvel.ir.loop.LoopFunction;
+import marvel.pass.Emission;
+import marvel.pass.Emitter;
+import marvel.pass.PassContext;
+import marvel.pass.Service;
+
+/** A page for people, in one file: the figures of {@link JsonEmitter} as charts and tables, and every mapping drawn. */
+@Service(Emitter.class)
+public final class ReportEmitter implements Emitter {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    @Override
+    public String name() {
+        return "report";
+    }
+
+    @Override
+    public Emission emit(Module module, String network, PassContext context) {
+        ObjectNode data = MAPPER.createObjectNode();
+        data.put("network", network);
+        try {
+            String json = Objects.requireNonNull(
+                    new JsonEmitter().emit(module, network, context).texts().get(network + ".json"));
+            data.set("report", MAPPER.readTree(json));
+            if (!module.items(LoopFunction.class).isEmpty()) {
+                Target target = Targets.read(context.target());
+                machine(data.putObject("machine"), target);
+                data.get("report").get("layers").forEach(l -> parts((ObjectNode) l, target.energy()));
+            }
+            String page = resource("report.html")
+                    .replace("@CSS@", resource("report.css"))
+                    .replace("@DATA@", inScript(MAPPER.writeValueAsString(data)))
+                    .replace("@CHARTS@", resource("echarts.min.js"))
+                    .replace("@JS@", resource("report.js"));
+            return Emission.of(module, Map.of(network + ".html", page));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void machine(ObjectNode out, Target t) {
+        out.put("rows", t.rows());
+        out.put("cols", t.cols());
+        out.put("lanes", t.lanes());
+        out.put("clock_hz", t.clockHz());
+        out.put("l1", t.l1().toString());
+        out.put("l2", t.l2().toString());
+        out.put("dram_block", t.dramBlock());
+        double bytes = t.dram().readWords(1) * (t.dram().inWords() ? t.word().input() : 1);
+        out.put("dram_bytes_per_cycle", Double.isFinite(bytes) ? bytes : 0);
+    }
+
+    /** Energy by part; what is neither arithmetic nor an access to a memory is the network's. */
+    private static void parts(ObjectNode layer, Energies e) {
+        JsonNode exact = layer.get("cost").get("exact");
+        double macs = layer.path("iterations").asDouble(layer.get("macs").asDouble()) * e.mac();
+        double l1 = accesses(exact, "l1", e.l1Read(), e.l1Write());
+        double l2 = accesses(exact, "l2", e.l2Read(), e.l2Write());
+        double dram = accesses(exact, "dram", e.dramRead(), e.dramWrite());
+        layer.putObject("parts")
+                .put("mac", macs)
+                .put("l1", l1)
+                .put("noc", Math.max(0, exact.get("energy").asDouble() - macs - l1 - l2 - dram))
+                .put("l2", l2)
+                .put("dram", dram);
+    }
+
+    private static double accesses(JsonNode exact, String level, double read, double write) {
+        double energy = 0;
+        for (JsonNode tensor : exact.get("words").get(level)) {
+            energy += tensor.get("read").asDouble() * read + tensor.get("write").asDouble() * write;
+        }
+        return energy;
+    }
+
+    /** JSON that no name in it can end the script of. */
+    private static String inScript(String json) {
+        return json.replace("<", "\\u003c");
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = ReportEmitter.class.getResourceAsStream("/marvel/report/" + name)) {
+            if (in == null) {
+                throw new IllegalStateException("expected " + name + " beside the classes");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
