@@ -69,7 +69,8 @@ class ReportEmitterTest {
                     + words.get("l1").get("weight").get("write").asDouble();
             double noc = parts.get("noc").asDouble() / target.energy().noc();
             if (target.energy().noc() > 0) {
-                assertEquals(Math.rint(noc), noc, 1e-6 * energy, l.get("function").asText());
+                assertEquals(
+                        Math.rint(noc), noc, 1e-6 * energy, l.get("function").asText());
                 assertTrue(noc >= least * (1 - 1e-9), l.get("function").asText());
             }
         }

@@ -46,7 +46,8 @@ class ReportInBrowserTest {
         Tool.Run run = Tool.run(network, "-", "--marvel", "--target=edge", "--emit=report");
         assertEquals(0, run.exit(), run.err());
         int end = run.out().lastIndexOf("</body>");
-        Files.writeString(file, run.out().substring(0, end) + QUESTIONS + run.out().substring(end));
+        Files.writeString(
+                file, run.out().substring(0, end) + QUESTIONS + run.out().substring(end));
         List<String> command = new ArrayList<>(List.of(
                 "chromium",
                 "--headless",
@@ -64,10 +65,8 @@ class ReportInBrowserTest {
                 .redirectError(err.toFile())
                 .start();
         assertEquals(0, chromium.waitFor(), Files.readString(err));
-        List<String> said = Files.readString(err)
-                .lines()
-                .filter(l -> l.contains("CONSOLE"))
-                .toList();
+        List<String> said =
+                Files.readString(err).lines().filter(l -> l.contains("CONSOLE")).toList();
         assertEquals(List.of(), said);
         String dom = Files.readString(out);
         return dom.substring(dom.indexOf("<body"), dom.indexOf('>', dom.indexOf("<body")));
