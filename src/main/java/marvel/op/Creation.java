@@ -67,7 +67,7 @@ public final class Creation implements OpFamily {
                 if (by == 0) {
                     throw new OpException(2, "expected a step other than 0");
                 }
-                n = (long) Math.max(0, Math.ceil((value(args, 1) - from) / by));
+                n = Shapes.whole(Math.max(0, Math.ceil((value(args, 1) - from) / by)));
             }
             return new Type.Tensor(List.of(n), dtype.orElse(args.tensor(0).dtype()));
         }

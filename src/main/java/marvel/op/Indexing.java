@@ -66,7 +66,7 @@ public final class Indexing implements OpFamily {
             if (indices.rank() == 0 || indices.dim(0) == Type.ANY) {
                 return new Type.Unknown();
             }
-            long picked = indices.dim(0) + batchDims;
+            long picked = Math.addExact(indices.dim(0), batchDims);
             if (picked > data.rank()) {
                 throw new OpException(1, "expected points of at most " + data.rank() + " coordinates, got " + indices);
             }
@@ -137,13 +137,13 @@ public final class Indexing implements OpFamily {
             long first = i < begin.get().size() ? begin.get().get(i) : step > 0 ? 0 : dim - 1;
             long last = i < end.get().size() ? end.get().get(i) : step > 0 ? dim : -dim - 1;
             first = first < 0 ? first + dim : first;
-            last = isSize ? (last < 0 ? dim : first + last) : last < 0 ? last + dim : last;
+            last = isSize ? (last < 0 ? dim : Math.addExact(first, last)) : last < 0 ? last + dim : last;
             long low = step > 0 ? 0 : -1;
             long high = step > 0 ? dim : dim - 1;
             first = Math.max(low, Math.min(high, first));
             last = Math.max(low, Math.min(high, last));
             long span = step > 0 ? last - first : first - last;
-            return Math.max(0, (span + Math.abs(step) - 1) / Math.abs(step));
+            return span <= 0 ? 0 : (span - 1) / Math.absExact(step) + 1;
         }
     }
 

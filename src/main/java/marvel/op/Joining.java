@@ -195,7 +195,7 @@ public final class Joining implements OpFamily {
         List<Long> shape = new ArrayList<>();
         for (int i = 0; i < data.rank(); i++) {
             shape.add(
-                    Shapes.plus(data.dim(i), width.get(i).get(0) + width.get(i).get(1)));
+                    Shapes.plus(data.dim(i), Math.addExact(width.get(i).get(0), width.get(i).get(1))));
         }
         return new Type.Tensor(shape, data.dtype());
     }

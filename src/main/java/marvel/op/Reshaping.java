@@ -260,12 +260,12 @@ public final class Reshaping implements OpFamily {
         Layout l = Layout.of(layout, "NCHW");
         List<Long> e = l.extents("NCHW", args.tensor(0), 0);
         long area = Math.multiplyExact(block, block);
-        long channels = Shapes.map(e.get(1), c -> toSpace ? c / area : c * area);
+        long channels = Shapes.map(e.get(1), c -> toSpace ? c / area : Math.multiplyExact(c, area));
         List<Long> extents = List.of(
                 e.get(0),
                 channels,
-                Shapes.map(e.get(2), h -> toSpace ? h * block : h / block),
-                Shapes.map(e.get(3), w -> toSpace ? w * block : w / block));
+                Shapes.map(e.get(2), h -> toSpace ? Math.multiplyExact(h, block) : h / block),
+                Shapes.map(e.get(3), w -> toSpace ? Math.multiplyExact(w, block) : w / block));
         sameSize(args.tensor(0), extents);
         return shaped(args.tensor(0), l.shape("NCHW", extents));
     }

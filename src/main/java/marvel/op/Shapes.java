@@ -82,6 +82,28 @@ public final class Shapes {
         return a == Type.ANY || b == Type.ANY ? Type.ANY : Math.addExact(a, b);
     }
 
+    /** A sum that fits. */
+    static long sum(long... terms) {
+        long all = 0;
+        for (long t : terms) {
+            all = Math.addExact(all, t);
+        }
+        return all;
+    }
+
+    /** What a dilated window covers. */
+    static long reach(long size, long dilation) {
+        return sum(Math.multiplyExact(size - 1, dilation), 1);
+    }
+
+    /** A whole number that was worked out in floating point, where each one has a value of its own. */
+    static long whole(double value) {
+        if (Math.abs(value) > 1L << 53) {
+            throw new ArithmeticException("past 2^53");
+        }
+        return (long) value;
+    }
+
     /** Number of elements. */
     public static long product(List<Long> dims) {
         long all = 1;
@@ -155,14 +177,13 @@ public final class Shapes {
     /** Positions of a window that slides along an axis; with {@code ceil}, one that begins inside but ends outside counts. */
     public static long window(long extent, long[] padding, long size, long stride, long dilation, boolean ceil) {
         return map(extent, n -> {
-            long room = n + padding[0] + padding[1] - (size - 1) * dilation - 1;
-            if (room < 0) {
+            long padded = sum(n, padding[0], padding[1]);
+            long reach = reach(size, dilation);
+            if (reach > padded) {
                 throw new OpException(
-                        0,
-                        "expected a window of at most " + (n + padding[0] + padding[1]) + " (padded), got "
-                                + ((size - 1) * dilation + 1));
+                        0, "expected a window of at most " + padded + " (padded), got " + reach);
             }
-            return (room + (ceil ? stride - 1 : 0)) / stride + 1;
+            return sum(padded, -reach, ceil ? stride - 1 : 0) / stride + 1;
         });
     }
 }

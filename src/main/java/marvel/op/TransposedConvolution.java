@@ -12,10 +12,10 @@ public interface TransposedConvolution extends Convolution {
         int n = image().length();
         long[] pad = Shapes.padding(padding(), n)[axis];
         long stride = Convolution.spread(strides(), n).get(axis);
-        long reach = (kernel - 1) * Convolution.spread(dilation(), n).get(axis) + 1;
+        long reach = Shapes.reach(kernel, Convolution.spread(dilation(), n).get(axis));
         long more = Convolution.spread(outputPadding(), n).get(axis);
         return Shapes.map(extent, e -> {
-            long size = stride * (e - 1) + reach - pad[0] - pad[1] + more;
+            long size = Shapes.sum(Math.multiplyExact(stride, e - 1), reach, -pad[0], -pad[1], more);
             if (size < 1) {
                 throw new OpException(
                         OpException.CALL, "expected a result of at least one element, got padding " + padding());

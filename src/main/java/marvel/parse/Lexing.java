@@ -2,6 +2,7 @@ package marvel.parse;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import marvel.diag.Source;
 import marvel.diag.Span;
 import marvel.grammar.MarvelLexer;
@@ -56,7 +57,7 @@ final class Lexing {
         }
         char c = text.charAt(0);
         return "unexpected character "
-                + (c < ' ' || c > '~' ? String.format("U+%04X", (int) c) : c == '\'' ? "\"'\"" : "'" + c + "'");
+                + (c < ' ' || c > '~' ? String.format(Locale.ROOT, "U+%04X", (int) c) : c == '\'' ? "\"'\"" : "'" + c + "'");
     }
 
     private Lexing() {}

@@ -10,6 +10,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Locale;
 import marvel.diag.CompileException;
 import marvel.diag.Source;
 import marvel.diag.Span;
@@ -72,7 +73,7 @@ public final class Sources {
             Source source = new Source(name, before);
             throw new CompileException(
                     new Span(source, before.length(), before.length()),
-                    String.format("expected UTF-8, got byte 0x%02X at offset %d", bytes[in.position()], in.position()));
+                    String.format(Locale.ROOT, "expected UTF-8, got byte 0x%02X at offset %d", bytes[in.position()], in.position()));
         }
     }
 

@@ -220,4 +220,33 @@ final class TypeInferenceTest {
     private static String graph(int i) {
         return "%" + i;
     }
+
+    /** Extents, and what leads to them, are exact or refused. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "nn.pad(%x, 0, pad_width=[[0, 0], [0, 0], [9223372036854775807, 1], [0, 0]])",
+                "nn.pad(%x, 0, pad_width=[[0, 0], [0, 0], [0, 9223372036854775807], [0, 0]])",
+                "nn.conv2d(%x, %w, padding=[9223372036854775807, 9223372036854775807, 1, 1], kernel_size=[3, 3])",
+                "nn.conv2d(%x, %w, dilation=[9223372036854775807, 4611686018427387904], kernel_size=[3, 3])",
+                "nn.conv2d_transpose(%x, %w, strides=[9223372036854775807, 1], channels=1, kernel_size=[3, 3])",
+                "nn.conv2d_transpose(%x, %w, dilation=[9223372036854775807, 1], channels=1, kernel_size=[3, 3])",
+                "nn.max_pool2d(%x, pool_size=[9223372036854775807, 2], dilation=[2, 2])",
+                "nn.max_pool2d(%x, pool_size=[2, 2], padding=[9223372036854775807, 0, 9223372036854775807, 0])",
+                "nn.upsampling(%x, scale_h=9e18, scale_w=9e18)",
+                "nn.depth_to_space(%x, block_size=4294967296)",
+                "nn.space_to_depth(%x, block_size=4294967296)",
+                "tile(%x, reps=[9223372036854775807])",
+                "repeat(%x, repeats=9223372036854775807, axis=2)",
+                "nn.batch_flatten(reshape(%x, newshape=[1, 9223372036854775807, 9223372036854775807]))",
+                "arange(0, 9223372036854775807i64, 1)",
+                "strided_slice(%x, begin=[0, 0, 1, 0], end=[1, 1, 9223372036854775807, 4], slice_mode=\"size\")"
+            })
+    void extentsPast64Bits(String call) {
+        String text = "def @f(%x: Tensor[(1, 4, 8, 8), int8], %w: Tensor[(1, 4, 3, 3), int8]) { " + call + " }";
+        CompileException e = assertThrows(CompileException.class, () -> infer(text));
+        assertTrue(e.diagnostics().get(0).span().line() == 1, e.getMessage());
+        assertFalse(e.getMessage().contains("got -"), e.getMessage());
+    }
 }

@@ -90,6 +90,25 @@ class ArchitectureTest {
         assertTrue(GRAPH.of("parse").contains("ir"), "expected imports to be seen");
     }
 
+    /** What is written does not depend on where: Arabic digits, a Turkish i. */
+    @Test
+    void textsAreMadeInNoLanguage() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("marvel.grammar")
+                .should()
+                .callMethod(String.class, "format", String.class, Object[].class)
+                .orShould()
+                .callMethod(String.class, "formatted", Object[].class)
+                .orShould()
+                .callMethod(String.class, "toLowerCase")
+                .orShould()
+                .callMethod(String.class, "toUpperCase")
+                .orShould()
+                .callMethod(java.io.PrintStream.class, "printf", String.class, Object[].class)
+                .check(CLASSES);
+    }
+
     @Test
     void infrastructureKnowsNoAccelerators() {
         noClasses()

@@ -151,7 +151,7 @@ public final class YamlPrinter {
         Architecture.Level l2 = a.levels().get(Architecture.L2);
         Architecture.Level l1 = a.levels().get(Architecture.L1);
         String mesh = ", meshX: " + a.meshX() + ", meshY: " + a.meshY();
-        return """
+        return String.format(Locale.ROOT, """
                 architecture:
                   version: 0.4
                   subtree:
@@ -179,7 +179,7 @@ public final class YamlPrinter {
                 ERT:
                   version: 0.3
                   tables:
-                """.formatted(
+                """, 
                                 dram.name(),
                                 attributes(dram),
                                 l2.name(),
