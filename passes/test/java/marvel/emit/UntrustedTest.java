@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -54,7 +55,7 @@ class UntrustedTest {
                         Options.builder().emit(kind).network("net").build();
                 Compilation done = marvel.compile(new Source("hostile", text), "edge", options);
                 for (Map.Entry<String, String> file :
-                        done.emissions().get(kind).texts().entrySet()) {
+                        Objects.requireNonNull(done.emissions().get(kind)).texts().entrySet()) {
                     assertTrue(file.getKey().matches("[A-Za-z0-9_][A-Za-z0-9_.-]*"), file.getKey());
                     check(file.getKey(), file.getValue());
                     seen++;

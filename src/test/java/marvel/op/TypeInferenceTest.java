@@ -246,7 +246,8 @@ final class TypeInferenceTest {
     void extentsPast64Bits(String call) {
         String text = "def @f(%x: Tensor[(1, 4, 8, 8), int8], %w: Tensor[(1, 4, 3, 3), int8]) { " + call + " }";
         CompileException e = assertThrows(CompileException.class, () -> infer(text));
-        assertTrue(e.diagnostics().get(0).span().line() == 1, e.getMessage());
-        assertFalse(e.getMessage().contains("got -"), e.getMessage());
+        Diagnostic first = e.diagnostics().get(0);
+        assertEquals(1, first.span().line(), first.message());
+        assertFalse(first.message().contains("got -"), first.message());
     }
 }

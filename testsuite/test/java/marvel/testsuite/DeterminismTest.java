@@ -49,7 +49,7 @@ class DeterminismTest {
 
     /** Texts of all outputs by name, without how long searches took. */
     private Map<String, String> run(byte[] input, List<String> options, String... args) throws Exception {
-        Path in = Files.write(dir.resolve("net.relay"), input);
+        Files.write(dir.resolve("net.relay"), input);
         Path out = Files.createTempDirectory(dir, "out");
         List<String> command = new ArrayList<>(List.of(java.resolve("bin/java").toString(), "-XX:+UseSerialGC", "-Xlog:disable"));
         command.addAll(options);
@@ -59,7 +59,7 @@ class DeterminismTest {
         command.addAll(List.of(args));
         Path err = dir.resolve("err");
         Process process = new ProcessBuilder(command)
-                .directory(in.getParent().toFile())
+                .directory(dir.toFile())
                 .redirectError(err.toFile())
                 .start();
         assertTrue(process.waitFor(120, TimeUnit.SECONDS));
