@@ -31,8 +31,7 @@ class UntrustedTest {
     /** A line, or the end of a string, which must not stand in any output. */
     private static final Pattern ANYWHERE = Pattern.compile("(?m)^\\s*LINE2?\\b|^(?!\\s*#).*(?<!\\\\)\"QUOTE");
 
-    private static final Pattern C_LITERAL_OR_COMMENT =
-            Pattern.compile("(?s)\"(?:\\\\.|[^\"\\\\])*\"|/\\*.*?\\*/");
+    private static final Pattern C_LITERAL_OR_COMMENT = Pattern.compile("(?s)\"(?:\\\\.|[^\"\\\\])*\"|/\\*.*?\\*/");
 
     @TempDir
     Path dir;
@@ -51,11 +50,12 @@ class UntrustedTest {
         try (Marvel marvel = new Marvel()) {
             int seen = 0;
             for (String kind : marvel.emitters()) {
-                Options options =
-                        Options.builder().emit(kind).network("net").build();
+                Options options = Options.builder().emit(kind).network("net").build();
                 Compilation done = marvel.compile(new Source("hostile", text), "edge", options);
-                for (Map.Entry<String, String> file :
-                        Objects.requireNonNull(done.emissions().get(kind)).texts().entrySet()) {
+                for (Map.Entry<String, String> file : Objects.requireNonNull(
+                                done.emissions().get(kind))
+                        .texts()
+                        .entrySet()) {
                     assertTrue(file.getKey().matches("[A-Za-z0-9_][A-Za-z0-9_.-]*"), file.getKey());
                     check(file.getKey(), file.getValue());
                     seen++;
@@ -86,13 +86,22 @@ class UntrustedTest {
     /** The name of a network comes from that of its file, and goes into names of outputs. */
     @Test
     void namesOfFiles() throws Exception {
-        Path input = Files.writeString(dir.resolve("..a;rm -rf $HOME`x`<b>\"'.mv"), "def @main(%x: int8) { nn.relu(%x) }");
+        Path input =
+                Files.writeString(dir.resolve("..a;rm -rf $HOME`x`<b>\"'.mv"), "def @main(%x: int8) { nn.relu(%x) }");
         Path out = dir.resolve("out");
         Tool.Run run = Tool.run(
-                "", input.toString(), "--marvel", "--target=edge", "--emit=ir,json,c,config,mlir", "-o", out.toString());
+                "",
+                input.toString(),
+                "--marvel",
+                "--target=edge",
+                "--emit=ir,json,c,config,mlir",
+                "-o",
+                out.toString());
         assertEquals(0, run.exit(), run.err());
         try (Stream<Path> all = Files.walk(dir)) {
-            for (Path p : all.filter(Files::isRegularFile).filter(p -> !p.equals(input)).toList()) {
+            for (Path p : all.filter(Files::isRegularFile)
+                    .filter(p -> !p.equals(input))
+                    .toList()) {
                 assertTrue(out.relativize(p).toString().matches("[A-Za-z0-9_][A-Za-z0-9_.-]*"), p.toString());
             }
         }

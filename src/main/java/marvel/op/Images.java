@@ -31,7 +31,9 @@ public final class Images implements OpFamily {
         Type.Tensor data = args.tensor(0);
         Layout l = Layout.of(layout);
         int at = l.index(letter);
-        return at < 0 || at >= data.rank() ? Type.ANY : Shapes.map(data.dim(at), n -> Shapes.whole(Math.rint(n * scale)));
+        return at < 0 || at >= data.rank()
+                ? Type.ANY
+                : Shapes.map(data.dim(at), n -> Shapes.whole(Math.rint(n * scale)));
     }
 
     /** Images larger by a factor. */

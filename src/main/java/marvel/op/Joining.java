@@ -194,8 +194,8 @@ public final class Joining implements OpFamily {
         }
         List<Long> shape = new ArrayList<>();
         for (int i = 0; i < data.rank(); i++) {
-            shape.add(
-                    Shapes.plus(data.dim(i), Math.addExact(width.get(i).get(0), width.get(i).get(1))));
+            shape.add(Shapes.plus(
+                    data.dim(i), Math.addExact(width.get(i).get(0), width.get(i).get(1))));
         }
         return new Type.Tensor(shape, data.dtype());
     }

@@ -180,8 +180,7 @@ public final class Shapes {
             long padded = sum(n, padding[0], padding[1]);
             long reach = reach(size, dilation);
             if (reach > padded) {
-                throw new OpException(
-                        0, "expected a window of at most " + padded + " (padded), got " + reach);
+                throw new OpException(0, "expected a window of at most " + padded + " (padded), got " + reach);
             }
             return sum(padded, -reach, ceil ? stride - 1 : 0) / stride + 1;
         });

@@ -57,7 +57,9 @@ final class Lexing {
         }
         char c = text.charAt(0);
         return "unexpected character "
-                + (c < ' ' || c > '~' ? String.format(Locale.ROOT, "U+%04X", (int) c) : c == '\'' ? "\"'\"" : "'" + c + "'");
+                + (c < ' ' || c > '~'
+                        ? String.format(Locale.ROOT, "U+%04X", (int) c)
+                        : c == '\'' ? "\"'\"" : "'" + c + "'");
     }
 
     private Lexing() {}

@@ -73,7 +73,11 @@ public final class Sources {
             Source source = new Source(name, before);
             throw new CompileException(
                     new Span(source, before.length(), before.length()),
-                    String.format(Locale.ROOT, "expected UTF-8, got byte 0x%02X at offset %d", bytes[in.position()], in.position()));
+                    String.format(
+                            Locale.ROOT,
+                            "expected UTF-8, got byte 0x%02X at offset %d",
+                            bytes[in.position()],
+                            in.position()));
         }
     }
 

@@ -51,7 +51,8 @@ class DeterminismTest {
     private Map<String, String> run(byte[] input, List<String> options, String... args) throws Exception {
         Files.write(dir.resolve("net.relay"), input);
         Path out = Files.createTempDirectory(dir, "out");
-        List<String> command = new ArrayList<>(List.of(java.resolve("bin/java").toString(), "-XX:+UseSerialGC", "-Xlog:disable"));
+        List<String> command =
+                new ArrayList<>(List.of(java.resolve("bin/java").toString(), "-XX:+UseSerialGC", "-Xlog:disable"));
         command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "marvel.tool.MarvelOpt"));
         command.addAll(List.of("net.relay", "--marvel", "--target=edge", "-o", out.toString()));
@@ -116,7 +117,9 @@ class DeterminismTest {
         List<Path> jdks;
         Path all = java.toRealPath().getParent();
         try (Stream<Path> siblings = Files.list(all)) {
-            jdks = siblings.filter(p -> Files.isExecutable(p.resolve("bin/java"))).sorted().toList();
+            jdks = siblings.filter(p -> Files.isExecutable(p.resolve("bin/java")))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             jdks = List.of();
         }

@@ -151,7 +151,9 @@ public final class YamlPrinter {
         Architecture.Level l2 = a.levels().get(Architecture.L2);
         Architecture.Level l1 = a.levels().get(Architecture.L1);
         String mesh = ", meshX: " + a.meshX() + ", meshY: " + a.meshY();
-        return String.format(Locale.ROOT, """
+        return String.format(
+                        Locale.ROOT,
+                        """
                 architecture:
                   version: 0.4
                   subtree:
@@ -179,16 +181,16 @@ public final class YamlPrinter {
                 ERT:
                   version: 0.3
                   tables:
-                """, 
-                                dram.name(),
-                                attributes(dram),
-                                l2.name(),
-                                attributes(l2),
-                                a.pes() - 1,
-                                l1.name(),
-                                attributes(l1),
-                                mesh,
-                                mesh)
+                """,
+                        dram.name(),
+                        attributes(dram),
+                        l2.name(),
+                        attributes(l2),
+                        a.pes() - 1,
+                        l1.name(),
+                        attributes(l1),
+                        mesh,
+                        mesh)
                 + energies("system." + dram.name(), dram)
                 + energies("system.chip." + l2.name(), l2)
                 + energies("system.chip.PE." + l1.name(), l1)
