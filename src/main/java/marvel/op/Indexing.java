@@ -67,7 +67,7 @@ public final class Indexing implements OpFamily {
                 return new Type.Unknown();
             }
             long picked = Math.addExact(indices.dim(0), batchDims);
-            if (picked > data.rank()) {
+            if (batchDims < 0 || picked > data.rank()) {
                 throw new OpException(1, "expected points of at most " + data.rank() + " coordinates, got " + indices);
             }
             List<Long> shape = new ArrayList<>(indices.shape().subList(1, indices.rank()));

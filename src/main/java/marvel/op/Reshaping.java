@@ -138,7 +138,13 @@ public final class Reshaping implements OpFamily {
             Type.Tensor a = args.tensor(0);
             Type.Tensor b = args.tensor(1);
             List<Long> shape = new ArrayList<>(a.shape().subList(0, end(lhsBegin, a)));
-            shape.addAll(b.shape().subList(end(rhsBegin, b), end(rhsEnd.orElse((long) b.rank()), b)));
+            int from = end(rhsBegin, b);
+            int to = end(rhsEnd.orElse((long) b.rank()), b);
+            if (from > to) {
+                throw new OpException(
+                        OpException.CALL, "expected rhs_begin not behind rhs_end, got axes " + from + " and " + to);
+            }
+            shape.addAll(b.shape().subList(from, to));
             shape.addAll(a.shape().subList(end(lhsEnd.orElse((long) a.rank()), a), a.rank()));
             sameSize(a, shape);
             return shaped(a, shape);
@@ -204,6 +210,8 @@ public final class Reshaping implements OpFamily {
     /** Axes of one element inserted. */
     @Names("expand_dims")
     public record ExpandDims(long axis, long numNewaxis) implements Op {
+        private static final int MOST_AXES = 1000;
+
         public ExpandDims() {
             this(0, 1);
         }
@@ -214,6 +222,10 @@ public final class Reshaping implements OpFamily {
             Type.Tensor data = args.tensor(0);
             List<Long> shape = new ArrayList<>(data.shape());
             int at = Shapes.axis(axis, data.rank() + 1);
+            if (numNewaxis < 0 || numNewaxis > MOST_AXES) {
+                throw new OpException(
+                        OpException.CALL, "expected num_newaxis from 0 to " + MOST_AXES + ", got " + numNewaxis);
+            }
             for (int i = 0; i < numNewaxis; i++) {
                 shape.add(at, 1L);
             }

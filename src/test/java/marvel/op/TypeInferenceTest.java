@@ -250,4 +250,20 @@ final class TypeInferenceTest {
         assertEquals(1, first.span().line(), first.message());
         assertFalse(first.message().contains("got -"), first.message());
     }
+
+    /** Attributes that mean nothing are an error of the call. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "reshape_like(%x, %x, rhs_begin=3, rhs_end=1)",
+                "expand_dims(%x, axis=0, num_newaxis=1000000000)",
+                "expand_dims(%x, axis=0, num_newaxis=-1)",
+                "gather_nd(%x, %x, batch_dims=-5)"
+            })
+    void attributesThatMeanNothing(String call) {
+        String text = "def @f(%x: Tensor[(1, 4, 8, 8), int8]) { " + call + " }";
+        CompileException e = assertThrows(CompileException.class, () -> infer(text));
+        String message = e.diagnostics().get(0).message();
+        assertTrue(message.contains(": expected "), message);
+    }
 }
