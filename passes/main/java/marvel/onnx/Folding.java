@@ -99,8 +99,16 @@ final class Folding {
 
     private static List<Value> filled(Node n, Graph g) {
         List<Long> shape = n.wholes("shape", 0).orElse(List.of());
-        Constant one =
-                n.attribute("value").flatMap(a -> Constant.read(a.getT())).orElse(Constant.scalar(DType.FLOAT32, 0));
+        Optional<Constant> value = n.attribute("value")
+                .map(a -> Constant.read(a.getT()))
+                .orElse(Optional.of(Constant.scalar(DType.FLOAT32, 0)));
+        if (value.isEmpty()) {
+            return List.of(); // of a type whose numbers are not read
+        }
+        Constant one = value.get();
+        if (one.size() != 1) {
+            throw n.error("expected one number to fill with, got " + one.dims());
+        }
         if (shape.stream().anyMatch(d -> d < 0)) {
             throw n.error("expected a shape, got " + shape);
         }
@@ -151,7 +159,8 @@ final class Folding {
         Constant first = in.get(0);
         DoubleBinaryOperator binary = BINARY.get(n.op());
         if (binary != null && in.size() == 2) {
-            return Optional.of(binary(n, binary, first, in.get(1)));
+            List<Long> shape = Shaping.broadcast(n, first.dims(), in.get(1).dims());
+            return few(shape).map(s -> binary(n, binary, first, in.get(1), s));
         }
         DoubleUnaryOperator unary = UNARY.get(n.op());
         if (unary != null) {
@@ -172,15 +181,20 @@ final class Folding {
             case "Slice" -> slice(n, first);
             case "Where" -> where(n, in);
             case "Expand" ->
-                Optional.of(expand(
-                        first,
-                        Shaping.broadcast(n, first.dims(), n.wholes("shape", 1).orElse(List.of()))));
+                few(Shaping.broadcast(n, first.dims(), n.wholes("shape", 1).orElse(List.of())))
+                        .map(s -> expand(first, s));
             case "ReduceProd" -> reduced(n, first, (a, b) -> a * b, 1);
             case "ReduceSum" -> reduced(n, first, Double::sum, 0);
             case "ReduceMax" -> reduced(n, first, Math::max, Double.NEGATIVE_INFINITY);
             case "ReduceMin" -> reduced(n, first, Math::min, Double.POSITIVE_INFINITY);
             default -> Optional.empty();
         };
+    }
+
+    /** A shape, if a constant may have it: masks are as large as images. */
+    private static Optional<List<Long>> few(List<Long> shape) {
+        return Optional.of(shape)
+                .filter(s -> s.stream().reduce(1L, Math::multiplyExact) <= MOST);
     }
 
     private static Constant cast(Constant c, DType to) {
@@ -214,8 +228,7 @@ final class Folding {
         return new Constant(c.dtype(), shape, all);
     }
 
-    private static Constant binary(Node n, DoubleBinaryOperator op, Constant a, Constant b) {
-        List<Long> shape = Shaping.broadcast(n, a.dims(), b.dims());
+    private static Constant binary(Node n, DoubleBinaryOperator op, Constant a, Constant b, List<Long> shape) {
         Constant x = expand(a, shape);
         Constant y = expand(b, shape);
         boolean isWhole = !a.dtype().isFloat();
@@ -266,6 +279,9 @@ final class Folding {
                 n,
                 in.get(0).dims(),
                 Shaping.broadcast(n, in.get(1).dims(), in.get(2).dims()));
+        if (few(shape).isEmpty()) {
+            return Optional.empty();
+        }
         Constant c = expand(in.get(0), shape);
         Constant x = expand(in.get(1), shape);
         Constant y = expand(in.get(2), shape);

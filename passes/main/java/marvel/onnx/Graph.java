@@ -22,7 +22,8 @@ final class Graph {
     private final Ops ops = Ops.load();
     private final List<Expr.Param> params = new ArrayList<>();
     private final List<Expr.Statement> statements = new ArrayList<>();
-    private final Map<String, Value> made = new HashMap<>();
+    private final Map<Value, Value> made = new HashMap<>();
+    private final Set<Value> folded = new HashSet<>();
     private final Set<String> names = new HashSet<>();
     private int constants;
     private Node node;
@@ -67,8 +68,12 @@ final class Graph {
                     ? literal
                     : expr(reshape(new Value(v.name(), literal, literal.type(), c), c.dims()));
         }
-        return java.util.Objects.requireNonNull(
-                made.computeIfAbsent(v.name(), n -> param(n, v.tensor())).expr());
+        Value known = made.get(v);
+        if (known == null) {
+            known = c != null && c.isUniform() && folded.contains(v) ? full(c) : param(v.name(), v.tensor());
+            made.put(v, known);
+        }
+        return java.util.Objects.requireNonNull(known.expr());
     }
 
     private static Expr.Scalar literal(Constant c) {
@@ -85,7 +90,16 @@ final class Graph {
 
     /** What is known, and needs no operator. */
     Value known(Constant c) {
-        return new Value("constant_" + constants++, null, new Type.Tensor(c.dims(), c.dtype()), c);
+        Value v = new Value("constant_" + constants++, null, new Type.Tensor(c.dims(), c.dtype()), c);
+        folded.add(v);
+        return v;
+    }
+
+    /** A tensor of the same number everywhere, that the model does not hold but says how to make. */
+    private Value full(Constant c) {
+        Attrs attrs =
+                Attrs.EMPTY.with("shape", list(c.dims())).with("dtype", new Attr.Str(c.dtype().toString()));
+        return call("full", List.of(scalar(c.dtype(), c.number(0))), attrs);
     }
 
     Value call(String op, List<Value> args, Attrs attrs) {

@@ -224,6 +224,8 @@ final class Model {
                     .orElseGet(() -> translators.of(node).translate(node, graph));
         } catch (Node.NotKnown e) {
             return List.of();
+        } catch (ArithmeticException e) {
+            throw node.error("expected counts that fit 64 bits, got larger ones");
         }
     }
 

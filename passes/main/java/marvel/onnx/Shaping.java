@@ -295,9 +295,23 @@ final class Shaping {
         if (!mode.equals("constant") && !mode.equals("edge")) {
             return List.of();
         }
-        double number = n.constant(2).map(c -> c.number(0)).orElse(n.real("value", 0));
         Attrs attrs = Attrs.EMPTY.with("pad_width", width).with("pad_mode", new Attr.Str(mode));
-        return List.of(g.call("nn.pad", List.of(x, g.scalar(x.dtype(), number)), attrs));
+        return List.of(g.call("nn.pad", List.of(x, padding(n, g)), attrs));
+    }
+
+    /** The number around an image: an attribute, a literal, or what the run brings. */
+    private static Value padding(Node n, Graph g) {
+        Value x = n.in(0);
+        if (!n.has(2)) {
+            return g.scalar(x.dtype(), n.real("value", 0));
+        }
+        if (volume(n.in(2).shape()) != 1) {
+            throw n.error("expected one number as the value of the padding, got "
+                    + n.in(2).shape());
+        }
+        return n.constant(2)
+                .map(c -> g.scalar(x.dtype(), c.number(0)))
+                .orElseGet(() -> g.reshape(n.in(2), List.of()));
     }
 
     private static Value blocks(String op, String mode, Node n, Graph g) {
@@ -310,7 +324,7 @@ final class Shaping {
     private static List<Value> resize(Node n, int scaleInput, Graph g) {
         Value x = n.in(0);
         List<Long> size = sizes(n, scaleInput);
-        if (x.rank() != 4 || size.size() != 4 || size.get(0) != x.dim(0) || size.get(1) != x.dim(1)) {
+        if (!isPlain(n) || x.rank() != 4 || size.size() != 4 || size.get(0) != x.dim(0) || size.get(1) != x.dim(1)) {
             return List.of();
         }
         String mode = n.string("mode", "nearest");
@@ -331,6 +345,13 @@ final class Shaping {
                 .with("rounding_method", new Attr.Str(nearest.startsWith("round") ? "round" : nearest))
                 .with("cubic_alpha", Graph.real(n.real("cubic_coeff_a", -0.75)));
         return List.of(g.call("image.resize2d", List.of(x), attrs));
+    }
+
+    /** Without what Relay's operator cannot do. */
+    private static boolean isPlain(Node n) {
+        return n.whole("antialias", 0) == 0
+                && n.whole("exclude_outside", 0) == 0
+                && n.string("keep_aspect_ratio_policy", "stretch").equals("stretch");
     }
 
     private static List<Long> sizes(Node n, int scaleInput) {

@@ -31,6 +31,9 @@ final class Windows {
             int axes = image.rank() - 2;
             List<Long> strides = n.wholes("strides", axes, 1);
             List<Long> dilations = n.wholes("dilations", axes, 1);
+            if (strides.stream().anyMatch(s -> s < 1)) {
+                throw n.error("expected strides of 1 and more, got " + strides);
+            }
             String auto = n.string("auto_pad", "NOTSET");
             if (auto.equals("NOTSET")) {
                 return new Window(kernel, strides, dilations, n.wholes("pads", 2 * axes, 0));

@@ -1,0 +1,166 @@
+package marvel.onnx;
+
+import static marvel.onnx.Models.attr;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.protobuf.ByteString;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import marvel.onnx.proto.AttributeProto;
+import marvel.onnx.proto.TensorProto;
+import marvel.testing.Tool;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Values that are not known, not there, or too large: carried or refused, never taken for another number. */
+class OnnxEdgesTest {
+    private static final int FLOAT16 = 10;
+
+    @TempDir
+    Path dir;
+
+    private Tool.Run run(Models model) throws IOException {
+        Path file = dir.resolve("net.bin");
+        Files.write(file, model.bytes());
+        Tool.Run run = Tool.run("", file.toString());
+        return new Tool.Run(run.exit(), run.out(), run.err().replace(file.toString(), "net.bin"));
+    }
+
+    private String read(Models model) throws IOException {
+        Tool.Run run = run(model);
+        assertEquals(0, run.exit(), run.err());
+        return run.out();
+    }
+
+    private void refused(String message, Models model) throws IOException {
+        Tool.Run run = run(model);
+        assertEquals("marvel: error: net.bin: node 'of output y' " + message + "\n", run.err());
+        assertEquals(1, run.exit());
+    }
+
+    private static AttributeProto tensor(String name, TensorProto.Builder t) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeProto.Type.TENSOR)
+                .setT(t)
+                .build();
+    }
+
+    private static Models padded() {
+        return new Models().input("x", 1, 2, 4, 4).numbers("p", 0, 0, 1, 1, 0, 0, 1, 1);
+    }
+
+    @Test
+    void aPadValueOfTheRunIsAnOperand() throws IOException {
+        String relay =
+                read(padded().input("v").node("y=Pad(x,p,v)").output("y")).replaceAll(" /\\* ty=.*? \\*/", "");
+        assertTrue(relay.contains("nn.pad(%x, %v, "), relay);
+    }
+
+    @Test
+    void aPadValueOfNoNumberIsRefused() throws IOException {
+        refused(
+                "(Pad): expected one number as the value of the padding, got [0]",
+                padded().numbers("v").node("y=Pad(x,p,v)").output("y"));
+    }
+
+    @Test
+    void aFillOfHalfPrecisionKeepsItsType() throws IOException {
+        TensorProto.Builder one = TensorProto.newBuilder()
+                .setDataType(FLOAT16)
+                .addDims(1)
+                .setRawData(ByteString.copyFrom(new byte[] {0, 0x3c}));
+        String relay = read(new Models()
+                .numbers("s", 2, 3)
+                .node("y=ConstantOfShape(s)", tensor("value", one))
+                .output("y"));
+        assertFalse(relay.contains("float32"), relay);
+    }
+
+    @Test
+    void aFillOfNoNumberIsRefused() throws IOException {
+        TensorProto.Builder none =
+                TensorProto.newBuilder().setDataType(Models.FLOAT).addDims(0);
+        refused(
+                "(ConstantOfShape): expected one number to fill with, got [0]",
+                new Models()
+                        .numbers("s", 2, 3)
+                        .node("y=ConstantOfShape(s)", tensor("value", none))
+                        .output("y"));
+    }
+
+    @Test
+    void aLargeMaskIsNotWorkedOut() throws IOException {
+        String relay = read(new Models()
+                .numbers("one", 1)
+                .numbers("s", 30000, 30000)
+                .node("y=Expand(one,s)")
+                .output("y"));
+        assertTrue(relay.contains("broadcast_to("), relay);
+    }
+
+    @Test
+    void resizingThatRelayLacksIsCarried() throws IOException {
+        String relay = read(new Models()
+                .opset(18)
+                .input("x", 1, 2, 8, 8)
+                .numbers("s", 1, 2, 4, 4)
+                .node("y=Resize(x,-,-,s)", attr("mode", "linear"), attr("antialias", 1))
+                .output("y"));
+        assertTrue(relay.contains("onnx.Resize("), relay);
+    }
+
+    @Test
+    void aStrideOfNothingIsRefused() throws IOException {
+        refused(
+                "(Conv): expected strides of 1 and more, got [0, 0]",
+                new Models()
+                        .input("x", 1, 2, 8, 8)
+                        .weights("w", 4, 2, 3, 3)
+                        .node("y=Conv(x,w)", attr("strides", 0, 0), attr("auto_pad", "SAME_UPPER"))
+                        .output("y"));
+    }
+
+    @Test
+    void productsPast64BitsAreRefused() throws IOException {
+        refused(
+                "(Flatten): expected counts that fit 64 bits, got larger ones",
+                new Models()
+                        .input("x", 2000000000, 2000000000, 2000000000)
+                        .node("y=Flatten(x)", attr("axis", 0))
+                        .output("y"));
+    }
+
+    @Test
+    void aFillKeepsItsNumber() throws IOException {
+        String relay = read(new Models()
+                .input("x", 2, 3)
+                .numbers("s", 2, 3)
+                .node("c=ConstantOfShape(s)")
+                .node("y=Add(x,c)")
+                .output("y"));
+        assertTrue(relay.contains("full(0f /* ty=float32 */, shape=[2, 3], dtype=\"float32\")"), relay);
+        assertFalse(relay.contains("%constant_0"), relay);
+    }
+
+    @Test
+    void whatIsWorkedOutIsNoWeightOfThatName() throws IOException {
+        String relay = read(new Models()
+                .input("x", 2, 2)
+                .weights("constant_0", 2, 2)
+                .numbers("a", 1, 2)
+                .numbers("b", 3, 5)
+                .node("c=Add(a,b)")
+                .node("u=Add(x,constant_0)")
+                .numbers("r", 3)
+                .node("w=Tile(c,r)")
+                .node("y=Relu(u)")
+                .output("y")
+                .output("w"));
+        assertTrue(relay.contains("%constant_0: Tensor[(2, 2), float32]"), relay);
+        assertTrue(relay.contains("%constant_0_1: Tensor[(2), int64]"), relay);
+    }
+}
