@@ -193,8 +193,7 @@ final class Folding {
 
     /** A shape, if a constant may have it: masks are as large as images. */
     private static Optional<List<Long>> few(List<Long> shape) {
-        return Optional.of(shape)
-                .filter(s -> s.stream().reduce(1L, Math::multiplyExact) <= MOST);
+        return Optional.of(shape).filter(s -> s.stream().reduce(1L, Math::multiplyExact) <= MOST);
     }
 
     private static Constant cast(Constant c, DType to) {

@@ -97,8 +97,9 @@ final class Graph {
 
     /** A tensor of the same number everywhere, that the model does not hold but says how to make. */
     private Value full(Constant c) {
-        Attrs attrs =
-                Attrs.EMPTY.with("shape", list(c.dims())).with("dtype", new Attr.Str(c.dtype().toString()));
+        Attrs attrs = Attrs.EMPTY
+                .with("shape", list(c.dims()))
+                .with("dtype", new Attr.Str(c.dtype().toString()));
         return call("full", List.of(scalar(c.dtype(), c.number(0))), attrs);
     }
 

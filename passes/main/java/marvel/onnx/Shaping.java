@@ -309,9 +309,7 @@ final class Shaping {
             throw n.error("expected one number as the value of the padding, got "
                     + n.in(2).shape());
         }
-        return n.constant(2)
-                .map(c -> g.scalar(x.dtype(), c.number(0)))
-                .orElseGet(() -> g.reshape(n.in(2), List.of()));
+        return n.constant(2).map(c -> g.scalar(x.dtype(), c.number(0))).orElseGet(() -> g.reshape(n.in(2), List.of()));
     }
 
     private static Value blocks(String op, String mode, Node n, Graph g) {
