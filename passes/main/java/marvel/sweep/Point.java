@@ -1,0 +1,35 @@
+package marvel.sweep;
+
+import java.util.List;
+
+/**
+ * A target with what the networks cost on it.
+ *
+ * @param index of the target in its space
+ * @param area square millimetres
+ * @param cycles of all networks one after the other; a bound if it was cut off, infinite if there is no mapping
+ * @param energy of all networks, in energies of one multiply-accumulate; a bound if it was cut off
+ */
+record Point(int index, List<String> values, double area, double cycles, double energy, Status status) {
+    /** What became of a target. */
+    enum Status {
+        /** All networks are mapped and costed. */
+        COSTED,
+        /** Not mapped: even its bounds are worse than another target in area, cycles and energy. */
+        DOMINATED,
+        /** Larger than allowed. */
+        TOO_LARGE,
+        /** Some operator does not fit. */
+        NO_MAPPING
+    }
+
+    Point {
+        values = List.copyOf(values);
+    }
+
+    /** True if this is no worse in anything, and better in something. */
+    boolean dominates(Point other) {
+        boolean noWorse = area <= other.area && cycles <= other.cycles && energy <= other.energy;
+        return noWorse && (area < other.area || cycles < other.cycles || energy < other.energy);
+    }
+}
