@@ -31,7 +31,8 @@ final class Journal {
                 return;
             }
             String text = Files.readString(file, StandardCharsets.UTF_8);
-            List<String> lines = text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+            List<String> lines =
+                    text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
             if (lines.isEmpty() || !lines.get(0).equals(title)) {
                 throw new CompileException(
                         Span.NONE, file + ": expected the state of this very sweep, got that of another one");
@@ -72,8 +73,8 @@ final class Journal {
     }
 
     private void append(String text) throws IOException {
-        try (FileChannel out =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
+        try (FileChannel out = FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
             ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
             while (bytes.hasRemaining()) {
                 out.write(bytes);

@@ -128,9 +128,8 @@ final class Sweep {
 
     /** Points that no other one dominates, the smallest first. */
     static List<Point> front(List<Point> points) {
-        List<Point> costed = points.stream()
-                .filter(p -> p.status() == Point.Status.COSTED)
-                .toList();
+        List<Point> costed =
+                points.stream().filter(p -> p.status() == Point.Status.COSTED).toList();
         return costed.stream()
                 .filter(p -> costed.stream().noneMatch(o -> o.dominates(p)))
                 .sorted(Comparator.comparingDouble(Point::area).thenComparingInt(Point::index))

@@ -74,18 +74,23 @@ class SweepTest {
 
     @Test
     void wrongSpacesAreRefusedWhereTheyAreWrong() {
-        refused("a = 1;", "1:1: error: expected a range, such as 8..64 by 8, or a set, such as {32, 64, 128}, got none");
+        refused(
+                "a = 1;",
+                "1:1: error: expected a range, such as 8..64 by 8, or a set, such as {32, 64, 128}, got none");
         refused("a = 8..4;", "1:5: error: expected a range that goes up in steps of 1 or more, got 8..4");
         refused("a = 4..8 by 0;", "1:5: error: expected a range that goes up in steps of 1 or more, got 4..8 by 0");
         refused("a = 1..2000000;", "1:5: error: expected at most 1000000 targets in all, got more with this");
-        refused("a = 1..2000;\nb = 1..2000;", "2:5: error: expected at most 1000000 targets in all, got more with this");
+        refused(
+                "a = 1..2000;\nb = 1..2000;",
+                "2:5: error: expected at most 1000000 targets in all, got more with this");
         refused("a = 1..99999999999999;", "1:5: error: expected numbers of at most 12 digits, got 99999999999999");
     }
 
     private static void refused(String text, String message) {
-        CompileException e =
-                assertThrows(CompileException.class, () -> TargetSpace.read(new Source("s", text)));
-        assertTrue(e.diagnostics().get(0).render().startsWith("s:" + message), e.diagnostics().get(0).render());
+        CompileException e = assertThrows(CompileException.class, () -> TargetSpace.read(new Source("s", text)));
+        assertTrue(
+                e.diagnostics().get(0).render().startsWith("s:" + message),
+                e.diagnostics().get(0).render());
     }
 
     /** Cycles and energy are what marvel-opt says of each target. */
@@ -128,7 +133,8 @@ class SweepTest {
         assertTrue(points.stream().anyMatch(p -> p.status() == Point.Status.TOO_LARGE));
         points.forEach(p -> assertEquals(p.area() > most, p.status() == Point.Status.TOO_LARGE));
         // 16 lanes of 283, 16 x 512 B of L1 and 16 KiB of L2, at 2.032 a byte.
-        assertEquals((16 * 283 + (16 * 512 + 16384) * 2.032) / 1e6, points.get(0).area(), 1e-12);
+        assertEquals(
+                (16 * 283 + (16 * 512 + 16384) * 2.032) / 1e6, points.get(0).area(), 1e-12);
     }
 
     /** A sweep that was ended, with its last line torn, goes on to the same file. */
@@ -139,7 +145,8 @@ class SweepTest {
         assertEquals("", run(0, "--csv=" + dir.resolve("whole.csv"), "-j", "2", "--state=" + dir.resolve("state")));
         List<String> lines = new ArrayList<>(Files.readAllLines(dir.resolve("state")));
         assertEquals(17, lines.size());
-        String torn = String.join("\n", lines.subList(0, 6)) + "\n" + lines.get(6).substring(0, 3);
+        String torn =
+                String.join("\n", lines.subList(0, 6)) + "\n" + lines.get(6).substring(0, 3);
         Files.writeString(dir.resolve("state"), torn);
         assertEquals("", run(0, "--csv=" + dir.resolve("again.csv"), "-j", "1", "--state=" + dir.resolve("state")));
         assertEquals(Files.readString(dir.resolve("whole.csv")), Files.readString(dir.resolve("again.csv")));
@@ -149,8 +156,8 @@ class SweepTest {
     }
 
     private String run(int exit, String... options) {
-        List<String> args = new ArrayList<>(List.of(
-                dir.resolve("net.relay").toString(), "--space=" + dir.resolve("space.acc")));
+        List<String> args =
+                new ArrayList<>(List.of(dir.resolve("net.relay").toString(), "--space=" + dir.resolve("space.acc")));
         args.addAll(List.of(options));
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
