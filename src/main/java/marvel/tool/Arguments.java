@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import marvel.diag.Nearest;
+import marvel.api.Marvel;
 import marvel.pass.Importer;
 import marvel.pass.NamedPipeline;
 import marvel.pass.Registry;
@@ -154,6 +155,11 @@ final class Arguments {
     @Option(names = "--list-targets", description = "Print the built-in accelerators with every key and stop.")
     boolean listTargets;
 
+    @Option(
+            names = "--shell-completion",
+            description = "Print a script that completes command lines: source <(marvel-opt --shell-completion).")
+    boolean shellCompletion;
+
     @Option(names = "--version", description = "Print the version and stop.")
     boolean version;
 
@@ -194,6 +200,11 @@ final class Arguments {
     String help(Registry registry) {
         line.getCommandSpec().usageMessage().footer(footer(registry));
         return line.getUsageMessage();
+    }
+
+    /** A script for shells. */
+    String completion(Marvel marvel) {
+        return Completion.script(line, marvel);
     }
 
     /** What the registry adds to the help. */

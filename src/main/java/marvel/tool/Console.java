@@ -24,6 +24,11 @@ record Console(
         Cancellation cancellation,
         boolean ownsProcess) {
     Console(InputStream in, PrintStream out, PrintStream err, boolean ownsProcess) {
-        this(in, out, err, d -> err.print(d.render()), new Cancellation(), ownsProcess);
+        this(in, out, err, printer(err), new Cancellation(), ownsProcess);
+    }
+
+    private static Consumer<Diagnostic> printer(PrintStream err) {
+        boolean inColour = Colours.areWanted();
+        return d -> err.print(inColour ? Colours.in(d.render()) : d.render());
     }
 }

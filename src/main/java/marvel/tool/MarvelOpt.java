@@ -91,6 +91,10 @@ public final class MarvelOpt {
             console.out().print(arguments.help(marvel.registry()));
             return OK;
         }
+        if (arguments.shellCompletion) {
+            console.out().print(arguments.completion(marvel));
+            return OK;
+        }
         arguments.flags(marvel.registry());
         // Once for all: what recurses as deep as its input then need not start a thread of its own each time.
         return DeepStack.call(() -> new Session(arguments, console, marvel).run());
