@@ -13,7 +13,7 @@ import marvel.testing.Tool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What bash makes of the script for completion. */
+/** What bash makes of the script for completion, and groff of the manual page. */
 class CompletionTest {
     @TempDir
     Path dir;
@@ -47,5 +47,22 @@ class CompletionTest {
         assertEquals(List.of("edge"), completed("--target", "edg"));
         assertEquals(List.of("tvmscript"), completed("--emit", "tv"));
         assertEquals(List.of("latency"), completed("--objective", "lat"));
+    }
+
+    @Test
+    void theManualPageIsRoff() throws IOException, InterruptedException {
+        Tool.Run run = Tool.run("", "--man-page");
+        assertEquals(0, run.exit(), run.err());
+        for (String part : List.of(".TH MARVEL-OPT 1", "\\fB\\-\\-emit=", "\\fB\\-\\-marvel\\fR", "\\-\\-shape=NAME", ".SH EXIT STATUS")) {
+            assertTrue(run.out().contains(part), part);
+        }
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/groff")), "no groff on this machine");
+        Path page = dir.resolve("marvel-opt.1");
+        Files.writeString(page, run.out());
+        Process groff = new ProcessBuilder("groff", "-man", "-Tutf8", "-ww", "-z", page.toString())
+                .redirectErrorStream(true)
+                .start();
+        assertEquals("", new String(groff.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+        assertEquals(0, groff.waitFor());
     }
 }

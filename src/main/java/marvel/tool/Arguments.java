@@ -160,6 +160,9 @@ final class Arguments {
             description = "Print a script that completes command lines: source <(marvel-opt --shell-completion).")
     boolean shellCompletion;
 
+    @Option(names = "--man-page", description = "Print the manual page: marvel-opt --man-page | man -l -")
+    boolean manPage;
+
     @Option(names = "--version", description = "Print the version and stop.")
     boolean version;
 
@@ -205,6 +208,11 @@ final class Arguments {
     /** A script for shells. */
     String completion(Marvel marvel) {
         return Completion.script(line, marvel);
+    }
+
+    /** The manual page. */
+    String manPage(Marvel marvel) {
+        return ManPage.of(line.getCommandSpec(), marvel);
     }
 
     /** What the registry adds to the help. */

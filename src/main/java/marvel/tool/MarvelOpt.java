@@ -91,8 +91,8 @@ public final class MarvelOpt {
             console.out().print(arguments.help(marvel.registry()));
             return OK;
         }
-        if (arguments.shellCompletion) {
-            console.out().print(arguments.completion(marvel));
+        if (arguments.shellCompletion || arguments.manPage) {
+            console.out().print(arguments.manPage ? arguments.manPage(marvel) : arguments.completion(marvel));
             return OK;
         }
         arguments.flags(marvel.registry());
