@@ -57,6 +57,15 @@ public final class MarvelSweep implements Callable<Integer> {
     @Option(names = "--area-byte", paramLabel = "UM2", description = "Area of a byte of a buffer.")
     private double byteOfSram = Area.DEFAULT.byteOfSram();
 
+    @Option(names = "--max-power", paramLabel = "MW", description = "Leave targets off the front that take more.")
+    private double mostPower = Double.POSITIVE_INFINITY;
+
+    @Option(
+            names = "--mac-energy",
+            paramLabel = "PJ",
+            description = "Energy of a multiply-accumulate, for powers. Default: 0.3.")
+    private double macEnergy = Sweep.Limits.MAC_ENERGY * 1e12;
+
     @Option(names = "-j", paramLabel = "N", description = "Threads. Default: all processors.")
     private int threads = Runtime.getRuntime().availableProcessors();
 
@@ -119,7 +128,8 @@ public final class MarvelSweep implements Callable<Integer> {
             Journal journal = state.isEmpty() ? null : new Journal(Path.of(state), title(targets, sources));
             long start = System.nanoTime();
             boolean isTerminal = Boolean.getBoolean("marvel.terminal");
-            Sweep sweep = new Sweep(networks, targets, new Area(lane, byteOfSram), mostArea, journal);
+            Sweep.Limits limits = new Sweep.Limits(mostArea, mostPower, macEnergy * 1e-12);
+            Sweep sweep = new Sweep(networks, targets, new Area(lane, byteOfSram), limits, journal);
             List<Point> points = sweep.run(threads, Sweep.BATCH, done -> {
                 if (isTerminal) {
                     double seconds = (System.nanoTime() - start) / 1e9;
@@ -137,10 +147,10 @@ public final class MarvelSweep implements Callable<Integer> {
             }
             List<Point> front = Sweep.front(points);
             if (!csv.isEmpty()) {
-                write(Path.of(csv), table(targets, points, front, ","));
+                write(Path.of(csv), table(targets, points, front, limits.macEnergy(), ","));
             }
             out.print(summary(points, front));
-            out.print(table(targets, front, front, "  "));
+            out.print(table(targets, front, front, limits.macEnergy(), "  "));
             return 0;
         } catch (IOException e) {
             throw new CompileException(Span.NONE, csv + ": cannot be written: " + e.getMessage());
@@ -167,19 +177,21 @@ public final class MarvelSweep implements Callable<Integer> {
         return points.size() + " targets: " + String.join(", ", parts) + "; " + front.size() + " on the front\n";
     }
 
-    private static String table(TargetSpace targets, List<Point> points, List<Point> front, String separator) {
+    private static String table(
+            TargetSpace targets, List<Point> points, List<Point> front, double macEnergy, String separator) {
         Set<Integer> best = front.stream().map(Point::index).collect(Collectors.toSet());
         StringBuilder text = new StringBuilder();
         List<String> head = new ArrayList<>(
                 targets.axes().stream().map(TargetSpace.Axis::name).toList());
-        head.addAll(List.of("area_mm2", "cycles", "energy_macs", "status", "front"));
+        head.addAll(List.of("area_mm2", "cycles", "energy_macs", "power_mw", "status", "front"));
         text.append(String.join(separator, head)).append('\n');
         for (Point p : points) {
-            boolean isCosted = p.status() == Point.Status.COSTED;
+            boolean isCosted = p.status() == Point.Status.COSTED || p.status() == Point.Status.TOO_HOT;
             List<String> row = new ArrayList<>(p.values());
             row.add(String.format(Locale.ROOT, "%.4f", p.area()));
             row.add(isCosted ? String.format(Locale.ROOT, "%.0f", p.cycles()) : "");
             row.add(isCosted ? String.format(Locale.ROOT, "%.0f", p.energy()) : "");
+            row.add(isCosted ? String.format(Locale.ROOT, "%.3f", p.power(macEnergy)) : "");
             row.add(p.status().name().toLowerCase(Locale.ROOT));
             row.add(best.contains(p.index()) ? "yes" : "no");
             text.append(String.join(separator, row)).append('\n');

@@ -66,7 +66,7 @@ final class Networks {
             cycles += (double) o.count() * Roofline.of(w, t).cycles();
             energy += (double) o.count() * least;
         }
-        return new Point(index, values, area, cycles, energy, Point.Status.DOMINATED);
+        return new Point(index, values, area, cycles, energy, t.clockHz(), Point.Status.DOMINATED);
     }
 
     /** What the networks cost. */
@@ -86,8 +86,8 @@ final class Networks {
             }
         } catch (CompileException e) {
             double none = Double.POSITIVE_INFINITY;
-            return new Point(index, values, area, none, none, Point.Status.NO_MAPPING);
+            return new Point(index, values, area, none, none, t.clockHz(), Point.Status.NO_MAPPING);
         }
-        return new Point(index, values, area, cycles, energy, Point.Status.COSTED);
+        return new Point(index, values, area, cycles, energy, t.clockHz(), Point.Status.COSTED);
     }
 }

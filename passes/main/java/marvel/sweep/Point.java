@@ -9,8 +9,10 @@ import java.util.List;
  * @param area square millimetres
  * @param cycles of all networks one after the other; a bound if it was cut off, infinite if there is no mapping
  * @param energy of all networks, in energies of one multiply-accumulate; a bound if it was cut off
+ * @param clockHz of the target
  */
-record Point(int index, List<String> values, double area, double cycles, double energy, Status status) {
+record Point(
+        int index, List<String> values, double area, double cycles, double energy, double clockHz, Status status) {
     /** What became of a target. */
     enum Status {
         /** All networks are mapped and costed. */
@@ -19,12 +21,27 @@ record Point(int index, List<String> values, double area, double cycles, double 
         DOMINATED,
         /** Larger than allowed. */
         TOO_LARGE,
+        /** Takes more power than allowed. */
+        TOO_HOT,
         /** Some operator does not fit. */
         NO_MAPPING
     }
 
     Point {
         values = List.copyOf(values);
+    }
+
+    /**
+     * Milliwatts while the networks run: their energy over their time.
+     *
+     * @param macEnergy joules of one multiply-accumulate
+     */
+    double power(double macEnergy) {
+        return 1e3 * energy * macEnergy * clockHz / cycles;
+    }
+
+    Point with(Status other) {
+        return new Point(index, values, area, cycles, energy, clockHz, other);
     }
 
     /** True if this is no worse in anything, and better in something. */

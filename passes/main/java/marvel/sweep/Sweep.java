@@ -24,20 +24,37 @@ final class Sweep {
     private final Networks networks;
     private final TargetSpace space;
     private final Area area;
-    private final double mostArea;
+    private final Limits limits;
     private final @Nullable Journal journal;
+
+    /**
+     * What a target may take.
+     *
+     * @param area square millimetres; infinite for no limit
+     * @param power milliwatts; infinite for no limit
+     * @param macEnergy joules of one multiply-accumulate
+     */
+    record Limits(double area, double power, double macEnergy) {
+        /** At 45 nm a multiplication of 8 bits takes 0.2 pJ, an addition of 32 bits 0.1 pJ (Horowitz, ISSCC 2014). */
+        static final double MAC_ENERGY = 0.3e-12;
+
+        static final Limits NONE = new Limits(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, MAC_ENERGY);
+
+        boolean isTooHot(Point p) {
+            return p.status() == Point.Status.COSTED && p.power(macEnergy) > power;
+        }
+    }
 
     /**
      * A sweep.
      *
-     * @param mostArea square millimetres; infinite for no limit
      * @param journal null if nothing is kept
      */
-    Sweep(Networks networks, TargetSpace space, Area area, double mostArea, @Nullable Journal journal) {
+    Sweep(Networks networks, TargetSpace space, Area area, Limits limits, @Nullable Journal journal) {
         this.networks = networks;
         this.space = space;
         this.area = area;
-        this.mostArea = mostArea;
+        this.limits = limits;
         this.journal = journal;
     }
 
@@ -54,8 +71,8 @@ final class Sweep {
             Target t = target(i);
             double own = area.of(t);
             Point bound = networks.bound(i, space.values(i), t, own);
-            if (own > mostArea) {
-                points.add(new Point(i, bound.values(), own, bound.cycles(), bound.energy(), Point.Status.TOO_LARGE));
+            if (own > limits.area()) {
+                points.add(bound.with(Point.Status.TOO_LARGE));
             } else {
                 open.add(bound);
             }
@@ -75,7 +92,9 @@ final class Sweep {
                         batch.add(p);
                     }
                 }
-                List<Point> done = costed(batch, pool);
+                List<Point> done = costed(batch, pool).stream()
+                        .map(p -> limits.isTooHot(p) ? p.with(Point.Status.TOO_HOT) : p)
+                        .toList();
                 points.addAll(done);
                 done.stream().filter(p -> p.status() == Point.Status.COSTED).forEach(costed::add);
                 progress.accept(points.size());
@@ -109,7 +128,7 @@ final class Sweep {
             return found;
         }
         Point.Status status = Double.isInfinite(kept[0]) ? Point.Status.NO_MAPPING : Point.Status.COSTED;
-        return new Point(p.index(), p.values(), p.area(), kept[0], kept[1], status);
+        return new Point(p.index(), p.values(), p.area(), kept[0], kept[1], p.clockHz(), status);
     }
 
     private static Point get(Future<Point> future) {

@@ -52,9 +52,9 @@ class SweepTest {
         return new Networks(marvel, List.of(new Source("net", Tool.NETWORK)), Options.builder());
     }
 
-    private static List<Point> sweep(int threads, int batch, double mostArea) {
+    private static List<Point> sweep(int threads, int batch, Sweep.Limits limits) {
         try (Marvel marvel = new Marvel()) {
-            return new Sweep(networks(marvel), space(), Area.DEFAULT, mostArea, null).run(threads, batch, n -> {});
+            return new Sweep(networks(marvel), space(), Area.DEFAULT, limits, null).run(threads, batch, n -> {});
         }
     }
 
@@ -96,7 +96,7 @@ class SweepTest {
     /** Cycles and energy are what marvel-opt says of each target. */
     @Test
     void figuresAreThoseOfTheTool() throws IOException {
-        List<Point> points = sweep(2, 100, Double.POSITIVE_INFINITY);
+        List<Point> points = sweep(2, 100, Sweep.Limits.NONE);
         for (int i : new int[] {0, 5, 15}) {
             Path target = dir.resolve("t" + i + ".acc");
             Files.writeString(target, space().text(i).text());
@@ -111,9 +111,9 @@ class SweepTest {
     /** What is left out is not on the front, and does not depend on the threads; bounds are under what they bound. */
     @Test
     void theFrontIsTheSameWithoutWhatIsDominated() {
-        List<Point> all = sweep(2, 100, Double.POSITIVE_INFINITY);
-        List<Point> pruned = sweep(1, 1, Double.POSITIVE_INFINITY);
-        assertEquals(pruned, sweep(2, 1, Double.POSITIVE_INFINITY));
+        List<Point> all = sweep(2, 100, Sweep.Limits.NONE);
+        List<Point> pruned = sweep(1, 1, Sweep.Limits.NONE);
+        assertEquals(pruned, sweep(2, 1, Sweep.Limits.NONE));
         assertTrue(all.stream().allMatch(p -> p.status() == Point.Status.COSTED));
         assertTrue(pruned.stream().anyMatch(p -> p.status() == Point.Status.DOMINATED));
         assertEquals(Sweep.front(all), Sweep.front(pruned));
@@ -129,12 +129,25 @@ class SweepTest {
     @Test
     void areaIsLimited() {
         double most = 0.2;
-        List<Point> points = sweep(2, 100, most);
+        List<Point> points = sweep(2, 100, new Sweep.Limits(most, Double.POSITIVE_INFINITY, 1e-12));
         assertTrue(points.stream().anyMatch(p -> p.status() == Point.Status.TOO_LARGE));
         points.forEach(p -> assertEquals(p.area() > most, p.status() == Point.Status.TOO_LARGE));
         // 16 lanes of 283, 16 x 512 B of L1 and 16 KiB of L2, at 2.032 a byte.
         assertEquals(
                 (16 * 283 + (16 * 512 + 16384) * 2.032) / 1e6, points.get(0).area(), 1e-12);
+    }
+
+    @Test
+    void powerIsLimited() {
+        List<Point> all = sweep(2, 100, Sweep.Limits.NONE);
+        // 200 MHz, and a picojoule a multiply-accumulate.
+        Point first = all.get(0);
+        assertEquals(1e3 * first.energy() * 1e-12 / (first.cycles() / 200e6), first.power(1e-12), 1e-9);
+        double most = all.stream().mapToDouble(p -> p.power(1e-12)).sorted().toArray()[7];
+        List<Point> limited = sweep(2, 100, new Sweep.Limits(Double.POSITIVE_INFINITY, most, 1e-12));
+        limited.forEach(p -> assertEquals(p.power(1e-12) > most, p.status() == Point.Status.TOO_HOT));
+        assertTrue(limited.stream().anyMatch(p -> p.status() == Point.Status.TOO_HOT));
+        assertTrue(Sweep.front(limited).stream().allMatch(p -> p.power(1e-12) <= most));
     }
 
     /** A sweep that was ended, with its last line torn, goes on to the same file. */
