@@ -49,6 +49,7 @@ class CRunsTest {
     }
 
     @Test
+    @Tag("heavy") // as the next one does, without the sanitizers' help
     void computesTheSame() throws IOException, InterruptedException {
         write(cases());
         Gcc.run(dir, List.of(), List.of());

@@ -67,6 +67,7 @@ class ConfigRunsTest {
     }
 
     @Test
+    @Tag("heavy") // as the next one does, without the sanitizers' help
     void computesTheSame() throws IOException, InterruptedException {
         write(cases());
         Gcc.run(dir, SOURCES, List.of("-I", RUNTIME.toString()));
