@@ -11,8 +11,7 @@ import java.util.List;
  * @param energy of all networks, in energies of one multiply-accumulate; a bound if it was cut off
  * @param clockHz of the target
  */
-record Point(
-        int index, List<String> values, double area, double cycles, double energy, double clockHz, Status status) {
+record Point(int index, List<String> values, double area, double cycles, double energy, double clockHz, Status status) {
     /** What became of a target. */
     enum Status {
         /** All networks are mapped and costed. */

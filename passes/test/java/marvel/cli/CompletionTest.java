@@ -53,7 +53,8 @@ class CompletionTest {
     void theManualPageIsRoff() throws IOException, InterruptedException {
         Tool.Run run = Tool.run("", "--man-page");
         assertEquals(0, run.exit(), run.err());
-        for (String part : List.of(".TH MARVEL-OPT 1", "\\fB\\-\\-emit=", "\\fB\\-\\-marvel\\fR", "\\-\\-shape=NAME", ".SH EXIT STATUS")) {
+        for (String part : List.of(
+                ".TH MARVEL-OPT 1", "\\fB\\-\\-emit=", "\\fB\\-\\-marvel\\fR", "\\-\\-shape=NAME", ".SH EXIT STATUS")) {
             assertTrue(run.out().contains(part), part);
         }
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/groff")), "no groff on this machine");

@@ -30,8 +30,9 @@ final class ManPage {
             }
         }
         page.line(".SH PASSES");
-        page.text("Passes run in the order in which they are given, with options as in --PASS='key=value'; a named pipeline"
-                + " is several of them. marvel-opt --help-passes describes all.");
+        page.text(
+                "Passes run in the order in which they are given, with options as in --PASS='key=value'; a named pipeline"
+                        + " is several of them. marvel-opt --help-passes describes all.");
         for (NamedPipeline p : marvel.registry().services(NamedPipeline.class)) {
             page.item("--" + p.name(), p.summary());
         }
@@ -42,7 +43,10 @@ final class ManPage {
         page.line(".SH IMPORTERS");
         for (Importer i : marvel.registry().services(Importer.class)) {
             page.item("--import=" + i.name(), "FILE is " + i.input() + ".");
-            i.options().forEach((name, what) -> page.item("--" + name + "=" + what.replaceFirst(" .*", ""), what.replaceFirst("^\\S+\\s+", "") + "."));
+            i.options()
+                    .forEach((name, what) -> page.item(
+                            "--" + name + "=" + what.replaceFirst(" .*", ""),
+                            what.replaceFirst("^\\S+\\s+", "") + "."));
         }
         page.section("EXIT STATUS", "0 if all went well, 1 if the input is wrong, 2 if the command line is.");
         return page.out.toString();
