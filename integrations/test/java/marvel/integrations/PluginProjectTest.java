@@ -25,6 +25,7 @@ class PluginProjectTest {
     /** Modules that a plug-in needs, with what they install. */
     private static final Map<String, String> ARTIFACTS = new TreeMap<>(Map.of(
             "grammar", "marvel-grammar-%s.jar",
+            "onnx", "marvel-onnx-%s.jar",
             "src", "marvel-core-%s.jar",
             "passes", "marvel-passes.jar",
             "testsuite", "marvel-testsuite-%s.jar"));
