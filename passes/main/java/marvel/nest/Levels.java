@@ -3,6 +3,7 @@ package marvel.nest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import marvel.ir.loop.Affine;
 import marvel.ir.loop.Bound;
 import marvel.ir.loop.Slice;
@@ -20,6 +21,7 @@ import marvel.workload.Workload;
 final class Levels {
     static final int WHOLE = 0;
     static final int L2 = 1;
+    static final int ARRAY = 2;
     static final int PE = 4;
     static final int POINT = 5;
 
@@ -120,6 +122,33 @@ final class Levels {
             }
         }
         return new Bound(terms);
+    }
+
+    /**
+     * The end of one of the array's loops around statements outside some sequential loops, {@code inside}: those stand at
+     * their first iteration, in which a processing element works if it does in any.
+     */
+    Bound lanes(Named n, Set<String> inside) {
+        int d = n.dim().ordinal();
+        List<Affine> terms = new ArrayList<>();
+        for (Affine t : length(n.group(), n.dim()).terms()) {
+            Affine first = t;
+            for (Affine.Term v : t.terms()) {
+                first = inside.contains(v.variable())
+                        ? first.plus(Affine.variable(v.variable()).times(-v.coefficient()))
+                        : first;
+            }
+            boolean cutsShort = first.terms().stream().anyMatch(v -> isDram(v.variable()))
+                    && (extent[WHOLE][d] - 1) % extent[L2][d] + 1 < extent[ARRAY][d];
+            if (first.equals(t) || cutsShort) {
+                terms.add(first);
+            }
+        }
+        return new Bound(terms);
+    }
+
+    private boolean isDram(String variable) {
+        return groups.get(0).stream().anyMatch(n -> n.variable().equals(variable));
     }
 
     /** The least index along an axis that the tile of a level touches, in the whole tensor. */

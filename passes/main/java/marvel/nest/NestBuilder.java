@@ -11,7 +11,6 @@ import marvel.ir.Attr;
 import marvel.ir.Attrs;
 import marvel.ir.DType;
 import marvel.ir.loop.Affine;
-import marvel.ir.loop.Bound;
 import marvel.ir.loop.BufferDecl;
 import marvel.ir.loop.Guard;
 import marvel.ir.loop.LoopFunction;
@@ -225,7 +224,7 @@ public final class NestBuilder {
                 n.variable(), levels.length(n.group(), n.dim()), n.loop().step(), n.where(), body, Span.NONE);
     }
 
-    /** The array's loops around some statements at a depth; ends that sequential loops further in would cut short are not. */
+    /** The array's loops around some statements at a depth. */
     private List<Stmt> parallel(List<Stmt> body, int depth) {
         Set<String> inside = sequential.subList(depth, sequential.size()).stream()
                 .map(Levels.Named::variable)
@@ -234,11 +233,8 @@ public final class NestBuilder {
         for (int g : new int[] {3, 2}) {
             for (int i = levels.group(g).size() - 1; i >= 0 && !all.isEmpty(); i--) {
                 Levels.Named n = levels.group(g).get(i);
-                List<Affine> end = levels.length(n.group(), n.dim()).terms().stream()
-                        .filter(a -> a.terms().stream().noneMatch(t -> inside.contains(t.variable())))
-                        .toList();
-                all = List.of(
-                        new Stmt.For(n.variable(), new Bound(end), n.loop().step(), n.where(), all, Span.NONE));
+                all = List.of(new Stmt.For(
+                        n.variable(), levels.lanes(n, inside), n.loop().step(), n.where(), all, Span.NONE));
             }
         }
         return all;

@@ -33,7 +33,7 @@ class CostFuzzTest {
 
     private static void lines(String name, List<List<String>> corpus, List<String> args, String right)
             throws InterruptedException {
-        Fuzz.run(name, (random, input) -> {
+        Fuzz.run(name, 12_000, (random, input) -> {
             String text = input.is(IntStream.range(0, 8)
                     .mapToObj(i -> new Mutator(corpus, random)
                             .next()
@@ -85,7 +85,7 @@ class CostFuzzTest {
         List<List<String>> problems = Corpus.of(20_000, ".problem.yaml");
         List<List<String>> architectures = Corpus.of(20_000, ".arch.yaml");
         List<List<String>> mappings = Corpus.of(20_000, ".map.yaml");
-        Fuzz.run("Timeloop files, YAML", (random, input) -> {
+        Fuzz.run("Timeloop files, YAML", 25_000, (random, input) -> {
             String problem = text(problems, random, 0);
             String architecture = text(architectures, random, 1);
             String mapping = text(mappings, random, 2);

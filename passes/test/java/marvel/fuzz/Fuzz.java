@@ -10,12 +10,12 @@ import marvel.testing.RandomProblems;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tries inputs until the time is over, each made from a seed of its own, which a failure names. {@code
- * -Dmarvel.fuzz.seconds} is the time of each kind of input; {@code -Dmarvel.fuzz.seed} is the first seed, with which
- * {@code -Dmarvel.fuzz.seconds=0} tries that one alone.
+ * Tries inputs, each made from a seed of its own, which a failure names: so many as a test says, the same in every run; or
+ * with {@code -Dmarvel.fuzz.seconds} as many of each kind as there is time for. {@code -Dmarvel.fuzz.seed} is the first
+ * seed, with which {@code -Dmarvel.fuzz.seconds=0} tries that one alone.
  */
 public final class Fuzz {
-    static final int SECONDS = Integer.getInteger("marvel.fuzz.seconds", 8);
+    private static final @Nullable Integer SECONDS = Integer.getInteger("marvel.fuzz.seconds");
     private static final long FIRST = Long.getLong("marvel.fuzz.seed", 0);
 
     /** No input takes longer; one that does has found a place where work grows without bound. */
@@ -45,36 +45,47 @@ public final class Fuzz {
     }
 
     private static final class Worker extends Thread {
+        private final long trials;
         private final Trial trial;
         private final Input input = new Input();
         private final AtomicLong done = new AtomicLong();
         private volatile @Nullable Throwable failure;
 
-        Worker(String name, Trial trial) {
+        Worker(String name, long trials, Trial trial) {
             super(null, null, name, 1L << 30);
             setDaemon(true);
+            this.trials = trials;
             this.trial = trial;
         }
 
         @Override
         public void run() {
-            long end = System.nanoTime() + Duration.ofSeconds(SECONDS).toNanos();
+            long start = System.nanoTime();
             try {
                 do {
                     trial.run(RandomProblems.random(FIRST + done.get()), input);
-                    done.incrementAndGet();
-                } while (System.nanoTime() < end);
+                } while (goesOn(done.incrementAndGet(), start));
             } catch (Throwable e) {
                 failure = e;
             }
+        }
+
+        private boolean goesOn(long tried, long start) {
+            return SECONDS == null
+                    ? tried < trials
+                    : System.nanoTime() - start < Duration.ofSeconds(SECONDS).toNanos();
         }
     }
 
     private Fuzz() {}
 
-    /** Fails on the first finding; else says how many inputs there were. */
-    public static void run(String name, Trial trial) throws InterruptedException {
-        Worker worker = new Worker("fuzz " + name, trial);
+    /**
+     * Fails on the first finding; else says how many inputs there were.
+     *
+     * @param trials inputs to try where no time is given
+     */
+    public static void run(String name, long trials, Trial trial) throws InterruptedException {
+        Worker worker = new Worker("fuzz " + name, trials, trial);
         worker.start();
         long last = -1;
         long since = System.nanoTime();
@@ -97,7 +108,7 @@ public final class Fuzz {
         long done = worker.done.get();
         System.out.println("fuzz: " + name + ": " + done + " inputs, " + worker.input.accepted
                 + " of them right, from seed " + FIRST);
-        assertTrue(SECONDS == 0 || worker.input.accepted > 0, "expected right inputs among " + done);
+        assertTrue(done == 1 || worker.input.accepted > 0, "expected right inputs among " + done);
     }
 
     private static String what(Worker worker) {

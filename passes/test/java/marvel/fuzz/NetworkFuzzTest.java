@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class NetworkFuzzTest {
     @Test
     void networks() throws InterruptedException {
-        Fuzz.run("networks, mapped, verified and executed", (random, input) -> {
+        Fuzz.run("networks, mapped, verified and executed", 400, (random, input) -> {
             String network = new RandomNetworks(random).network();
             List<String> options = options(random);
             input.is(String.join(" ", options) + "\n" + network);

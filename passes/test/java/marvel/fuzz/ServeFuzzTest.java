@@ -29,7 +29,7 @@ class ServeFuzzTest {
                                 + "\"--target=edge\", \"--pass-pipeline=infer-type,outline\", \"-j\", \"2\"]}"),
                 Mutator.tokens(
                         "{\"id\": 3, \"ir\": \"def @f() { 1 + }\", \"options\": [\"--verify-each\", \"--timing\"]}"));
-        Fuzz.run("requests of --serve", (random, input) -> {
+        Fuzz.run("requests of --serve", 1000, (random, input) -> {
             String text = IntStream.range(0, LINES)
                     .mapToObj(i -> new Mutator(corpus, random)
                             .next()

@@ -66,7 +66,7 @@ class TextFuzzTest {
 
     @Test
     void texts() throws InterruptedException {
-        Fuzz.run("texts, parsed and printed", (random, input) -> {
+        Fuzz.run("texts, parsed and printed", 16_000, (random, input) -> {
             Module module = parse(input.is(new Mutator(TEXTS, random).next()));
             if (module != null) {
                 String printed = Printer.print(module);
@@ -78,7 +78,7 @@ class TextFuzzTest {
 
     @Test
     void types() throws InterruptedException {
-        Fuzz.run("graphs, types inferred", (random, input) -> {
+        Fuzz.run("graphs, types inferred", 14_000, (random, input) -> {
             Module module = parse(input.is(new Mutator(GRAPHS, random).next()));
             if (module != null) {
                 try {
@@ -101,7 +101,7 @@ class TextFuzzTest {
                 .pipeline("infer-type,simplify-inference,fuse-epilogue,outline")
                 .verifyEach(true)
                 .build();
-        Fuzz.run("graphs, outlined, verified after each pass", (random, input) -> {
+        Fuzz.run("graphs, outlined, verified after each pass", 9000, (random, input) -> {
             String text = input.is(new Mutator(GRAPHS, random).next());
             try {
                 Compilation done = marvel.compile(
@@ -123,7 +123,7 @@ class TextFuzzTest {
     @Test
     void loops() throws InterruptedException {
         Target target = Targets.builtIn("edge").orElseThrow();
-        Fuzz.run("loop functions, checked and costed", (random, input) -> {
+        Fuzz.run("loop functions, checked and costed", 20_000, (random, input) -> {
             Module module = parse(input.is(new Mutator(LOOPS, random).next()));
             if (module == null) {
                 return;
@@ -157,7 +157,7 @@ class TextFuzzTest {
         List<List<String>> texts = Targets.names().stream()
                 .map(n -> Mutator.tokens(Targets.resource(n).text()))
                 .toList();
-        Fuzz.run("accelerators", (random, input) -> {
+        Fuzz.run("accelerators", 20_000, (random, input) -> {
             Module module = parse(input.is(new Mutator(texts, random).next()));
             for (Accelerator a : module == null ? List.<Accelerator>of() : module.items(Accelerator.class)) {
                 try {
@@ -179,7 +179,7 @@ class TextFuzzTest {
                         "off-chip-tiling{model=db objective=dram tiles=any layouts=[nchw, nhwc]},on-chip-dataflow"),
                 Mutator.tokens("infer-type,simplify-inference,fuse-epilogue,outline,joint-mapping{objective=edp}"),
                 Mutator.tokens("on-chip-dataflow{model=maestro objective=energy n=1 r=0.5 name=\"x y\" on=True}"));
-        Fuzz.run("pipelines", (random, input) -> {
+        Fuzz.run("pipelines", 200_000, (random, input) -> {
             String text = input.is(new Mutator(texts, random).next());
             try {
                 List<PassCall> calls = Parser.pipeline(new Source("pipeline", text));
@@ -196,7 +196,7 @@ class TextFuzzTest {
     @Test
     void maestro() throws InterruptedException {
         List<List<String>> texts = Corpus.of(20_000, ".m", "maestro.mv.out");
-        Fuzz.run("MAESTRO files, evaluated", (random, input) -> {
+        Fuzz.run("MAESTRO files, evaluated", 200_000, (random, input) -> {
             String text = input.is(new Mutator(texts, random).next());
             try {
                 Hardware hardware = hardware(random);

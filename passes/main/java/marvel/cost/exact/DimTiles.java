@@ -1,6 +1,7 @@
 package marvel.cost.exact;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import marvel.mapping.Loop;
 import marvel.workload.DimName;
 
@@ -11,21 +12,16 @@ final class DimTiles {
     final long l2Tile;
     final long arrayTile;
 
-    /** Start of each lane's part of an array tile, and the one length that all of them have. */
+    /** Start of each lane's part of an array tile, and the end of it if the tile is a whole one; both ascend. */
     final long[] laneStart;
 
-    final long laneLength;
+    private final long[] laneEnd;
 
     /** Places of the dim's DRAM and L2 loop among the sequential loops, -1 without one. */
     final int dramAt;
 
     final int l2At;
 
-    /**
-     * Cuts a dim.
-     *
-     * @throws IllegalArgumentException if some lane is idle in some array tile, or has a shorter part
-     */
     DimTiles(DimName dim, long extent, List<Loop> sequential, int dramLoops, List<Loop> rows, List<Loop> cols) {
         this.dim = dim;
         this.extent = extent;
@@ -43,14 +39,14 @@ final class DimTiles {
         this.arrayTile = l2 < 0 ? l2Tile : sequential.get(l2).step();
         long row = step(dim, rows, arrayTile);
         long col = step(dim, cols, row);
-        boolean even = extent % l2Tile == 0 && l2Tile % arrayTile == 0 && arrayTile % row == 0 && row % col == 0;
-        if (!even && row * col != arrayTile * arrayTile) {
-            throw new IllegalArgumentException("expected tiles of " + dim + " that divide, as it runs in parallel");
-        }
-        this.laneLength = col;
-        this.laneStart = new long[Math.toIntExact((arrayTile + col - 1) / col)];
+        int rowLanes = Math.toIntExact((arrayTile + row - 1) / row);
+        int colLanes = Math.toIntExact((row + col - 1) / col);
+        this.laneStart = new long[rowLanes * colLanes];
+        this.laneEnd = new long[laneStart.length];
         for (int i = 0; i < laneStart.length; i++) {
-            laneStart[i] = i * col;
+            long rowEnd = Math.min(arrayTile, (i / colLanes + 1) * row);
+            laneStart[i] = Math.min(rowEnd, i / colLanes * row + i % colLanes * col);
+            laneEnd[i] = Math.min(rowEnd, laneStart[i] + col);
         }
     }
 
@@ -64,6 +60,37 @@ final class DimTiles {
 
     int lanes() {
         return laneStart.length;
+    }
+
+    /** Iterations of a lane in an array tile: less than in others in the last lanes of the last tile, or none. */
+    long length(int lane, long i2, long i1) {
+        return Math.max(0, Math.min(laneEnd[lane], arrayLength(i2, i1)) - laneStart[lane]);
+    }
+
+    /** Whether all lanes have as many iterations as any other in every array tile. */
+    boolean isEven() {
+        long whole = wholeLength(0);
+        return lanes() == 1
+                || (extent % l2Tile == 0
+                        && l2Tile % arrayTile == 0
+                        && IntStream.range(0, lanes()).allMatch(i -> wholeLength(i) == whole));
+    }
+
+    /** Iterations of a lane in a whole array tile. */
+    long wholeLength(int lane) {
+        return laneEnd[lane] - laneStart[lane];
+    }
+
+    /** The last L2 tile in which a lane has iterations. It has some in all before. */
+    long lastL2Tile(int lane) {
+        long last = l2Tiles() - 1;
+        return last > 0 && length(lane, last, 0) == 0 ? last - 1 : last;
+    }
+
+    /** The last array tile of an L2 tile in which a lane has iterations. It has some in all before. */
+    long lastArrayTile(int lane, long i2) {
+        long last = arrayTiles(i2) - 1;
+        return last > 0 && length(lane, i2, last) == 0 ? last - 1 : last;
     }
 
     long l2Tiles() {

@@ -43,7 +43,6 @@ public final class ExactModel {
      * The cost of a mapping.
      *
      * @param operandAxes axis letters of each epilogue operand, among those of the output
-     * @throws IllegalArgumentException if a dim that runs in parallel is cut into tiles that do not divide
      */
     public static ExactCost cost(Workload workload, Mapping mapping, Target target, List<String> operandAxes) {
         return new ExactModel(workload, mapping, target).cost(operandAxes);
@@ -214,14 +213,14 @@ public final class ExactModel {
                         * target.dram().cost(target.word().held(role));
     }
 
-    /** Every step of the array takes as long as one processing element's tile. */
+    /** Every step of the array takes as long as the first processing element, whose tile is the largest. */
     private double computeCycles() {
         double steps = 1;
         for (DimTiles d : dims) {
             long n = 0;
             for (long i2 = 0; i2 < d.l2Tiles(); i2++) {
                 for (long i1 = 0; i1 < d.arrayTiles(i2); i1++) {
-                    n += d.lanes() > 1 ? d.laneLength : d.arrayLength(i2, i1);
+                    n += d.length(0, i2, i1);
                 }
             }
             steps *= (double) n;

@@ -41,38 +41,28 @@ class ExactFiguresTest {
 
     @Test
     void energyAndCyclesFollowFromTheInterpretersCounts() {
-        int compared = compare(0, 400);
-        assertTrue(compared > 250, "compared " + compared);
+        compare(0, 400);
     }
 
     @Test
     @Tag("heavy")
     void energyAndCyclesOfManyMoreNests() {
-        int compared = compare(400, 6400);
-        assertTrue(compared > 4000, "compared " + compared);
+        compare(400, 6400);
     }
 
-    private static int compare(long from, long to) {
-        int compared = 0;
+    private static void compare(long from, long to) {
         for (long seed = from; seed < to; seed++) {
             RandomProblems problems = new RandomProblems(seed);
             Workload workload = problems.workload();
             Mapping mapping = problems.mapping(workload, 4, 3, seed % 4 != 0);
             Epilogue epilogue = problems.epilogue(workload);
             Target target = target(RandomProblems.random(seed));
-            ExactCost cost;
-            try {
-                List<String> operands =
-                        epilogue.operands().stream().map(BufferDecl::axes).toList();
-                cost = ExactModel.cost(workload, mapping, target, operands);
-            } catch (IllegalArgumentException uneven) {
-                continue;
-            }
+            List<String> operands =
+                    epilogue.operands().stream().map(BufferDecl::axes).toList();
+            ExactCost cost = ExactModel.cost(workload, mapping, target, operands);
             String what = "seed " + seed + " " + mapping + " " + workload + " " + target;
             check(workload, mapping, epilogue, target, cost, what);
-            compared++;
         }
-        return compared;
     }
 
     private static void check(

@@ -1,7 +1,6 @@
 package marvel.cost.exact;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
@@ -33,37 +32,26 @@ class ExactModelTest {
 
     @Test
     void countsTheWordsThatTheNestMoves() {
-        int compared = compare(0, 1500, RandomProblems::workload);
-        assertTrue(compared > 1000, "compared " + compared);
+        compare(0, 1500, RandomProblems::workload);
     }
 
     @Test
     void countsTheWordsOfLongKernels() {
-        int compared = compare(0, 1000, RandomProblems::longKernel);
-        assertTrue(compared > 500, "compared " + compared);
+        compare(0, 1000, RandomProblems::longKernel);
     }
 
-    /** Mappings of tiles that do not divide along a parallel dim are skipped. */
     @Test
     @Tag("heavy")
     void countsTheWordsOfManyMoreNests() {
-        int compared = compare(1500, 25500, RandomProblems::workload);
-        assertTrue(compared >= 20000, "compared " + compared);
+        compare(1500, 25500, RandomProblems::workload);
     }
 
-    static int compare(long from, long to, Function<RandomProblems, Workload> operators) {
-        int compared = 0;
+    static void compare(long from, long to, Function<RandomProblems, Workload> operators) {
         for (long seed = from; seed < to; seed++) {
             RandomProblems random = new RandomProblems(seed);
             Workload workload = operators.apply(random);
             Mapping mapping = random.mapping(workload, 4, 3, seed % 4 != 0);
-            ExactCost cost;
-            try {
-                cost = ExactModel.cost(workload, mapping, TARGET, List.of());
-            } catch (IllegalArgumentException uneven) {
-                continue;
-            }
-            compared++;
+            ExactCost cost = ExactModel.cost(workload, mapping, TARGET, List.of());
             LoopFunction full = NestBuilder.full("f", workload, Epilogue.none(DType.INT32), Attrs.EMPTY, mapping);
             Map<String, TensorData> inputs = Execution.inputs(full, seed);
             Counts counts = Interpreter.run(full, inputs, new RunOptions(Optional.empty(), Long.MAX_VALUE, false))
@@ -84,6 +72,5 @@ class ExactModelTest {
                 assertEquals(expected, cost.words(r), "seed " + seed + " " + r + " " + mapping + " " + workload);
             }
         }
-        return compared;
     }
 }

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import marvel.arch.Target;
 import marvel.check.Counts;
 import marvel.check.Execution;
@@ -28,6 +30,7 @@ import marvel.search.Objective;
 import marvel.search.TileRule;
 import marvel.search.TimeLimit;
 import marvel.testing.RandomProblems;
+import marvel.workload.DimName;
 import marvel.workload.Role;
 import marvel.workload.Workload;
 import org.junit.jupiter.api.Tag;
@@ -40,19 +43,14 @@ class SearchFuzzTest {
 
     @Test
     void modelAndInterpreter() throws InterruptedException {
-        Fuzz.run("operators, the exact model against the interpreter", (random, input) -> {
+        Fuzz.run("operators, the exact model against the interpreter", 15_000, (random, input) -> {
             long seed = random.nextLong();
             RandomProblems problems = new RandomProblems(seed);
             Workload w = random.nextInt(4) == 0 ? problems.longKernel() : problems.workload();
             Mapping m = problems.mapping(w, 1 + random.nextInt(6), 1 + random.nextInt(6), random.nextInt(4) != 0);
             Target target = addsUp(JointSearchTest.target(random, Long.MAX_VALUE));
             input.is(w + "\n" + m + "\n" + target);
-            ExactCost cost;
-            try {
-                cost = ExactModel.cost(w, m, target, List.of());
-            } catch (IllegalArgumentException uneven) {
-                return;
-            }
+            ExactCost cost = ExactModel.cost(w, m, target, List.of());
             input.accepted();
             LoopFunction full = NestBuilder.full("f", w, Epilogue.none(DType.INT32), Attrs.EMPTY, m);
             LoopFunction plain = NestBuilder.plain("f", w, Epilogue.none(DType.INT32), Attrs.EMPTY);
@@ -93,7 +91,7 @@ class SearchFuzzTest {
 
     @Test
     void searchAndRandomMappings() throws InterruptedException {
-        Fuzz.run("operators, the joint search against random mappings", (random, input) -> {
+        Fuzz.run("operators, the joint search against random mappings", 700, (random, input) -> {
             RandomProblems problems = new RandomProblems(random.nextLong());
             Workload w = problems.workload();
             Target target = JointSearchTest.target(random, 60 + random.nextInt(400));
@@ -124,11 +122,16 @@ class SearchFuzzTest {
         });
     }
 
+    /** Whether a mapping is right, and of the space: dims that run in parallel have tiles of one size. */
     private static boolean isLegal(Workload w, Mapping m, Target target) {
-        try {
-            ExactModel.cost(w, m, target, List.of());
-        } catch (IllegalArgumentException uneven) {
-            return false;
+        for (DimName d : DimName.values()) {
+            List<Long> sizes = Stream.of(w.extentArray(), m.l2Tile(w), m.arrayTile(w), m.rowTile(w), m.l1Tile(w))
+                    .map(tile -> tile[d.ordinal()])
+                    .toList();
+            boolean divide = IntStream.range(1, sizes.size()).allMatch(i -> sizes.get(i - 1) % sizes.get(i) == 0);
+            if (!divide && !sizes.get(4).equals(sizes.get(2))) {
+                return false;
+            }
         }
         LoopFunction full = NestBuilder.full("f", w, Epilogue.none(DType.INT32), Attrs.EMPTY, m);
         return StaticChecker.check(full, target).isEmpty();
