@@ -71,7 +71,14 @@ final class Factor {
      *     leaves out; between L1 and L2 they are sums like any other
      */
     Factor(Axis a, List<DimTiles> dims, boolean array, boolean cut) {
-        this(dims, dims.stream().mapToLong(d -> a.coefficient(d.dim)).toArray(), a.offset(), a.extent(), true, array, cut);
+        this(
+                dims,
+                dims.stream().mapToLong(d -> a.coefficient(d.dim)).toArray(),
+                a.offset(),
+                a.extent(),
+                true,
+                array,
+                cut);
     }
 
     /** A dim that no axis depends on. */
