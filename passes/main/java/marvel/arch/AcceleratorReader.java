@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import marvel.diag.Code;
 import marvel.diag.CompileException;
 import marvel.diag.Diagnostic;
 import marvel.diag.Nearest;
@@ -76,11 +77,12 @@ final class AcceleratorReader {
     }
 
     private void error(String path, String message) {
-        errors.add(Diagnostic.error(entries.of(path), message));
+        errors.add(Diagnostic.error(Code.ACCELERATOR_VALUE, entries.of(path), message));
     }
 
     private void errorWithNote(String path, String message, String note) {
-        errors.add(Diagnostic.error(entries.of(path), message).withNote(entries.of(path), note));
+        errors.add(Diagnostic.error(Code.ACCELERATOR_KEY, entries.of(path), message)
+                .withNote(entries.of(path), note));
     }
 
     private void wrong(String path, String expected, Attr got) {

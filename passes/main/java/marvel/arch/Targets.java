@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import marvel.diag.Code;
 import marvel.diag.CompileException;
 import marvel.diag.Source;
 import marvel.diag.Span;
@@ -62,7 +63,9 @@ public final class Targets {
         List<Accelerator> all = Parser.module(source).items(Accelerator.class);
         if (all.size() != 1) {
             throw new CompileException(
-                    new Span(source, 0, 0), "expected one accelerator in the file, got " + all.size());
+                    Code.TARGET_FILE,
+                    new Span(source, 0, 0),
+                    "expected one accelerator in the file, got " + all.size());
         }
         return read(all.get(0));
     }

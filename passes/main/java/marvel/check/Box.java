@@ -1,14 +1,15 @@
 package marvel.check;
 
+import marvel.diag.Code;
 import marvel.diag.Span;
 
 /** A compiled slice: where it starts and how long it is, by axis of its buffer. */
 final class Box {
     final Buffer buffer;
-    private final Code[] start;
-    private final Code[][] length;
+    private final AffineCode[] start;
+    private final AffineCode[][] length;
 
-    Box(Buffer buffer, Code[] start, Code[][] length) {
+    Box(Buffer buffer, AffineCode[] start, AffineCode[][] length) {
         this.buffer = buffer;
         this.start = start;
         this.length = length;
@@ -27,9 +28,10 @@ final class Box {
     int[] length(Machine m, int[] axis, Buffer other, Span span) {
         int[] v = new int[axis.length];
         for (int i = 0; i < v.length; i++) {
-            long n = length.length == 0 ? buffer.extent[axis[i]] : Code.least(length[axis[i]], m.variables);
+            long n = length.length == 0 ? buffer.extent[axis[i]] : AffineCode.least(length[axis[i]], m.variables);
             if (n > other.extent[i]) {
                 throw new Fault(
+                        Code.OUT_OF_BOUNDS,
                         span,
                         "box of " + n + " elements along " + other.decl.axes().charAt(i) + " does not fit %"
                                 + other.decl.name() + ", which has " + other.extent[i]);
@@ -61,6 +63,7 @@ final class Box {
 
     static Fault outside(Span span, Buffer b, int axis, int at) {
         return new Fault(
+                Code.OUT_OF_BOUNDS,
                 span,
                 "index " + at + " along " + b.decl.axes().charAt(axis) + " is outside %" + b.decl.name()
                         + ", expected 0 to " + (b.extent[axis] - 1));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import marvel.arch.Capacity;
 import marvel.arch.Target;
+import marvel.diag.Code;
 import marvel.diag.Diagnostic;
 import marvel.ir.loop.BufferDecl;
 import marvel.ir.loop.LoopFunction;
@@ -39,6 +40,7 @@ final class Capacities {
         }
         if (used > capacity.amount()) {
             Diagnostic d = Diagnostic.error(
+                    Code.CAPACITY,
                     fn.span(),
                     "expected buffers in " + space + " of at most " + capacity + ", got " + used
                             + (capacity.inWords() ? " words" : " B"));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import marvel.diag.Code;
 import marvel.diag.Span;
 import marvel.ir.loop.Affine;
 import marvel.ir.loop.Bound;
@@ -41,12 +42,14 @@ final class Compiler {
         program.columns = Math.min(size[1], columnLimit);
         if ((long) program.rows * program.columns > 1 << 20) {
             throw new Fault(
+                    Code.ARRAY_SIZE,
                     fn.span(),
                     "expected at most " + (1 << 20) + " processing elements, got " + size[0] + " x " + size[1]);
         }
         program.macs = layouts.macs();
         if (program.macs > options.maxMacs()) {
             throw new Fault(
+                    Code.NOT_RUN,
                     fn.span(),
                     "expected at most " + options.maxMacs() + " multiply-accumulates to interpret, got up to "
                             + program.macs);
@@ -69,7 +72,7 @@ final class Compiler {
 
     private Buffer declare(BufferDecl decl) {
         if (decl.elements() > 1 << 28) {
-            throw new Fault(decl.span(), "%" + decl.name() + " is too large to interpret");
+            throw new Fault(Code.NOT_RUN, decl.span(), "%" + decl.name() + " is too large to interpret");
         }
         List<Buffer> kind = decl.space() == Space.L1 ? program.local : program.shared;
         Buffer b = new Buffer(decl, kind.size());
@@ -120,7 +123,7 @@ final class Compiler {
     }
 
     private Node loop(Stmt.For loop) {
-        Code[] end = code(loop.end());
+        AffineCode[] end = code(loop.end());
         int slot = program.variables++;
         slots.put(loop.variable(), slot);
         scope.put(loop.variable(), loop);
@@ -136,7 +139,7 @@ final class Compiler {
 
     private Node branch(Stmt.If s) {
         int n = s.guards().size();
-        Code[] values = new Code[n];
+        AffineCode[] values = new AffineCode[n];
         long[] lower = new long[n];
         long[] upper = new long[n];
         for (int i = 0; i < n; i++) {
@@ -203,6 +206,7 @@ final class Compiler {
             axis[i] = target.decl.axes().indexOf(b.decl.axes().charAt(i));
             if (axis[i] < 0 && b.extent[i] != 1) {
                 throw new Fault(
+                        Code.ILL_FORMED,
                         span,
                         "%" + b.decl.name() + " has an axis " + b.decl.axes().charAt(i) + " that %" + target.decl.name()
                                 + " lacks");
@@ -219,7 +223,8 @@ final class Compiler {
                 at += x * b.stride[i];
             }
             if (c.state[at] == Cells.NONE) {
-                throw new Fault(span, Machine.element(b, at) + " is read, but nothing was written there");
+                throw new Fault(
+                        Code.UNWRITTEN, span, Machine.element(b, at) + " is read, but nothing was written there");
             }
             if (!b.inL1() && Machine.first(c, at, copy)) {
                 Tally t = m.tally(b);
@@ -243,8 +248,8 @@ final class Compiler {
     }
 
     private Box box(Slice s) {
-        Code[] start = s.ranges().stream().map(r -> code(r.start())).toArray(Code[]::new);
-        Code[][] length = s.ranges().stream().map(r -> code(r.length())).toArray(Code[][]::new);
+        AffineCode[] start = s.ranges().stream().map(r -> code(r.start())).toArray(AffineCode[]::new);
+        AffineCode[][] length = s.ranges().stream().map(r -> code(r.length())).toArray(AffineCode[][]::new);
         return new Box(buffer(s.buffer()), start, length);
     }
 
@@ -254,7 +259,7 @@ final class Compiler {
         Affine rootFlat = Affine.ZERO;
         List<Integer> unsure = new ArrayList<>();
         int n = b.rank();
-        Code[] indices = new Code[n];
+        AffineCode[] indices = new AffineCode[n];
         Map<Integer, Long> keys = new HashMap<>();
         long keyConstant = 0;
         for (int i = 0; i < n; i++) {
@@ -278,14 +283,14 @@ final class Compiler {
         return new Index(
                 b,
                 code(flat),
-                new Code(keySlots, keyFactors, keyConstant),
+                new AffineCode(keySlots, keyFactors, keyConstant),
                 code(rootFlat),
                 unsure.stream().mapToInt(Integer::intValue).toArray(),
                 indices);
     }
 
-    private Code code(Affine a) {
-        return new Code(
+    private AffineCode code(Affine a) {
+        return new AffineCode(
                 a.terms().stream()
                         .mapToInt(t -> slots.getOrDefault(t.variable(), 0))
                         .toArray(),
@@ -293,7 +298,7 @@ final class Compiler {
                 a.constant());
     }
 
-    private Code[] code(Bound b) {
-        return b.terms().stream().map(this::code).toArray(Code[]::new);
+    private AffineCode[] code(Bound b) {
+        return b.terms().stream().map(this::code).toArray(AffineCode[]::new);
     }
 }

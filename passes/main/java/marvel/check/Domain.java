@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import marvel.diag.Code;
 import marvel.diag.Diagnostic;
 import marvel.diag.Span;
 import marvel.ir.loop.Affine;
@@ -50,7 +51,9 @@ final class Domain {
                     coordinates.stream().map(a -> a.coefficient(v.id())).toList();
             if (column.stream().allMatch(c -> c == 0)) {
                 throw new Fault(Diagnostic.error(
-                                mac.stmt().span(), "iterations are repeated: nothing here depends on %" + v.name())
+                                Code.ITERATIONS,
+                                mac.stmt().span(),
+                                "iterations are repeated: nothing here depends on %" + v.name())
                         .withNote(v.span(), "the loop is here"));
             }
             columns.computeIfAbsent(column, k -> new ArrayList<>()).add(v);
@@ -63,13 +66,16 @@ final class Domain {
         Bound left = loops.get(0).end();
         if (!left.isConstant()) {
             throw new Fault(
-                    loops.get(0).span(), "expected a constant extent of the outermost loop of a dim, got " + left);
+                    Code.ITERATIONS,
+                    loops.get(0).span(),
+                    "expected a constant extent of the outermost loop of a dim, got " + left);
         }
         List<Bound> extents = new ArrayList<>(List.of(left));
         for (LoopVar v : loops) {
             List<LoopVar> outer = mac.loops().subList(0, mac.loops().indexOf(v));
             if (!Prover.equal(v.end(), left, outer)) {
                 throw new Fault(Diagnostic.error(
+                                Code.ITERATIONS,
                                 v.span(),
                                 "iterations are missing or repeated: expected the loop to end at " + left + ", got "
                                         + v.end())
@@ -89,6 +95,7 @@ final class Domain {
         LoopVar last = loops.get(loops.size() - 1);
         if (last.step() != 1) {
             throw new Fault(
+                    Code.ITERATIONS,
                     last.span(),
                     "iterations are missing: expected a step of 1 in the innermost loop of a dim, got " + last.step());
         }
@@ -115,6 +122,7 @@ final class Domain {
             for (Dim d : axis) {
                 if (coefficient(at, d) != reach || used.contains(d)) {
                     throw new Fault(
+                            Code.ITERATIONS,
                             span,
                             "cannot prove that " + at + " takes every index along "
                                     + tensor.axes().charAt(i) + " of %" + tensor.name() + " once");
@@ -125,6 +133,7 @@ final class Domain {
             long extent = tensor.shape().get(i);
             if (at.constant() > 0 || at.constant() + reach < extent) {
                 throw new Fault(Diagnostic.error(
+                                Code.ITERATIONS,
                                 span,
                                 "iterations are missing: along " + tensor.axes().charAt(i) + " they reach "
                                         + at.constant()
@@ -146,6 +155,7 @@ final class Domain {
             if (out.stream().allMatch(a -> coefficient(a, d) == 0)
                     && right.stream().allMatch(a -> coefficient(a, d) == 0)) {
                 throw new Fault(
+                        Code.ITERATIONS,
                         d.loops().get(0).span(),
                         "cannot prove that iterations are not repeated: neither the output nor the right operand depends on %"
                                 + d.loops().get(0).name());

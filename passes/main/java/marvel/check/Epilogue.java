@@ -1,6 +1,7 @@
 package marvel.check;
 
 import java.util.List;
+import marvel.diag.Code;
 import marvel.diag.Span;
 import marvel.ir.Attr;
 import marvel.ir.Attrs;
@@ -20,7 +21,8 @@ final class Epilogue {
             case "clip" -> clip(a, number(attrs, "a_min", span), number(attrs, "a_max", span));
             case "cast" -> {
                 String to = attrs.getString("dtype").orElse("");
-                yield a.cast(DType.of(to).orElseThrow(() -> new Fault(span, "expected a type to cast to, got " + to)));
+                yield a.cast(DType.of(to)
+                        .orElseThrow(() -> new Fault(Code.NOT_RUN, span, "expected a type to cast to, got " + to)));
             }
             case "nn.leaky_relu" -> real(a, a.real() > 0 ? a.real() : a.real() * number(attrs, "alpha", span));
             case "sigmoid" -> real(a, 1 / (1 + Math.exp(-a.real())));
@@ -37,7 +39,10 @@ final class Epilogue {
                 fixedPoint(a, (long) number(attrs, "multiplier", span), (int) number(attrs, "shift", span));
             default -> {
                 if (args.size() != 2) {
-                    throw new Fault(span, "the interpreter cannot evaluate " + op + " of " + args.size() + " operands");
+                    throw new Fault(
+                            Code.NOT_RUN,
+                            span,
+                            "the interpreter cannot evaluate " + op + " of " + args.size() + " operands");
                 }
                 yield binary(op, a, args.get(1), span);
             }
@@ -82,7 +87,7 @@ final class Epilogue {
                     case "power" -> (long) Math.pow((double) x, (double) y);
                     case "right_shift" -> x >> Math.min(63, Math.max(0, y));
                     case "left_shift" -> x << Math.min(63, Math.max(0, y));
-                    default -> throw new Fault(span, "the interpreter cannot evaluate " + op);
+                    default -> throw new Fault(Code.NOT_RUN, span, "the interpreter cannot evaluate " + op);
                 });
     }
 
@@ -95,7 +100,7 @@ final class Epilogue {
             case "maximum" -> Math.max(x, y);
             case "minimum" -> Math.min(x, y);
             case "power" -> Math.pow(x, y);
-            default -> throw new Fault(span, "the interpreter cannot evaluate " + op);
+            default -> throw new Fault(Code.NOT_RUN, span, "the interpreter cannot evaluate " + op);
         };
     }
 
@@ -107,13 +112,13 @@ final class Epilogue {
     }
 
     private static double number(Attrs attrs, String name, Span span) {
-        Attr v = attrs.get(name).orElseThrow(() -> new Fault(span, "expected the attribute " + name));
+        Attr v = attrs.get(name).orElseThrow(() -> new Fault(Code.NOT_RUN, span, "expected the attribute " + name));
         if (v instanceof Attr.Int whole) {
             return whole.value();
         }
         if (v instanceof Attr.Real real) {
             return real.value();
         }
-        throw new Fault(span, "expected a number in " + name + ", got " + v);
+        throw new Fault(Code.NOT_RUN, span, "expected a number in " + name + ", got " + v);
     }
 }

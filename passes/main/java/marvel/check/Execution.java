@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import marvel.diag.Code;
 import marvel.diag.Diagnostic;
 import marvel.ir.loop.BufferDecl;
 import marvel.ir.loop.LoopFunction;
@@ -79,9 +80,12 @@ public final class Execution {
         first.outputs().forEach((name, expected) -> {
             TensorData got = second.outputs().get(name);
             if (got == null) {
-                errors.add(Diagnostic.error(after.span(), "expected %" + name + " to be written"));
+                errors.add(Diagnostic.error(Code.OTHER_RESULT, after.span(), "expected %" + name + " to be written"));
             } else if (!expected.equals(got)) {
-                errors.add(Diagnostic.error(after.span(), difference(name, expected, got) + " (seed " + seed + ")")
+                errors.add(Diagnostic.error(
+                                Code.OTHER_RESULT,
+                                after.span(),
+                                difference(name, expected, got) + " (seed " + seed + ")")
                         .withNote(before.span(), "compared with this function"));
             }
         });

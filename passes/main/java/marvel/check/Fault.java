@@ -1,5 +1,6 @@
 package marvel.check;
 
+import marvel.diag.Code;
 import marvel.diag.Diagnostic;
 import marvel.diag.Span;
 
@@ -13,8 +14,8 @@ final class Fault extends RuntimeException {
         this.diagnostic = diagnostic;
     }
 
-    Fault(Span span, String message) {
-        this(Diagnostic.error(span, message));
+    Fault(Code code, Span span, String message) {
+        this(Diagnostic.error(code, span, message));
     }
 
     Diagnostic diagnostic() {

@@ -1,19 +1,20 @@
 package marvel.check;
 
+import marvel.diag.Code;
 import marvel.diag.Span;
 
 /** An element that a multiply-accumulate names. */
 final class Index {
     final Buffer buffer;
-    private final Code flat;
-    private final Code key;
-    private final Code rootFlat;
+    private final AffineCode flat;
+    private final AffineCode key;
+    private final AffineCode rootFlat;
     /** Axes whose bounds could not be settled before the run. */
     private final int[] unsure;
 
-    private final Code[] indices;
+    private final AffineCode[] indices;
 
-    Index(Buffer buffer, Code flat, Code key, Code rootFlat, int[] unsure, Code[] indices) {
+    Index(Buffer buffer, AffineCode flat, AffineCode key, AffineCode rootFlat, int[] unsure, AffineCode[] indices) {
         this.buffer = buffer;
         this.flat = flat;
         this.key = key;
@@ -27,6 +28,7 @@ final class Index {
             long i = indices[axis].eval(m.variables);
             if (i < 0 || i >= buffer.extent[axis]) {
                 throw new Fault(
+                        Code.OUT_OF_BOUNDS,
                         span,
                         "index " + i + " along " + buffer.decl.axes().charAt(axis) + " is outside %"
                                 + buffer.decl.name() + ", expected 0 to " + (buffer.extent[axis] - 1));
@@ -34,7 +36,8 @@ final class Index {
         }
         int at = (int) flat.eval(m.variables);
         if (c.state[at] == Cells.NONE) {
-            throw new Fault(span, Machine.element(buffer, at) + " is read, but nothing was written there");
+            throw new Fault(
+                    Code.UNWRITTEN, span, Machine.element(buffer, at) + " is read, but nothing was written there");
         }
         if (!buffer.inL1()) {
             m.sharedRead(c, at, span);

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import marvel.arch.Target;
+import marvel.diag.Code;
 import marvel.diag.Diagnostic;
 import marvel.ir.loop.LoopFunction;
 import marvel.ir.loop.Stmt;
@@ -76,7 +77,7 @@ public final class Interpreter {
         } catch (Fault f) {
             return Outcome.failed(List.of(f.diagnostic()));
         } catch (ArithmeticException e) {
-            return Outcome.failed(List.of(Diagnostic.error(fn.span(), "an index or extent overflows")));
+            return Outcome.failed(List.of(Diagnostic.error(Code.TOO_LARGE, fn.span(), "an index or extent overflows")));
         }
     }
 
@@ -86,7 +87,9 @@ public final class Interpreter {
             Walk.each(fn.body(), s -> {
                 if (s instanceof Stmt.Store store && !store.reduce().isEmpty()) {
                     errors.add(Diagnostic.error(
-                            s.span(), "the network of @" + target.name() + " does not add up partial sums"));
+                            Code.NETWORK,
+                            s.span(),
+                            "the network of @" + target.name() + " does not add up partial sums"));
                 }
             });
         }
@@ -104,6 +107,7 @@ public final class Interpreter {
                     || !data.dtype().equals(p.decl.dtype())
                     || !data.shape().equals(p.decl.shape())) {
                 throw new Fault(
+                        Code.NOT_RUN,
                         p.decl.span(),
                         "expected data for %" + p.decl.name() + ", got "
                                 + (data == null ? "none" : data.dtype() + " " + data.shape()));
@@ -140,13 +144,16 @@ public final class Interpreter {
         for (int i = 0; i < c.state.length; i++) {
             if (c.state[i] == Cells.NONE) {
                 throw new Fault(
-                        fn.span(), "iterations are missing: " + Machine.element(c.buffer, i) + " is never written");
+                        Code.ITERATIONS,
+                        fn.span(),
+                        "iterations are missing: " + Machine.element(c.buffer, i) + " is never written");
             }
             if (!c.buffer.sums) {
                 continue;
             }
             if (!program.guarded && (c.sums[i] == 0 || c.sums[i] != c.sums[0])) {
                 throw new Fault(
+                        Code.ITERATIONS,
                         mac(fn).span(),
                         "iterations are missing or repeated: " + Machine.element(c.buffer, i) + " sums up " + c.sums[i]
                                 + " products, " + Machine.element(c.buffer, 0) + " " + c.sums[0]);
@@ -162,7 +169,7 @@ public final class Interpreter {
             }
         });
         if (macs.isEmpty()) {
-            throw new Fault(fn.span(), "iterations are missing: there is no multiply-accumulate");
+            throw new Fault(Code.ITERATIONS, fn.span(), "iterations are missing: there is no multiply-accumulate");
         }
         return macs.get(0);
     }
@@ -173,6 +180,7 @@ public final class Interpreter {
         for (int i = 0; i < uses.length; i++) {
             if (!program.guarded && (uses[i] == 0 || uses[i] != uses[0])) {
                 throw new Fault(
+                        Code.ITERATIONS,
                         mac(fn).span(),
                         "iterations are missing or repeated: " + Machine.element(p, i) + " is used " + uses[i]
                                 + " times, " + Machine.element(p, 0) + " " + uses[0]);
@@ -183,11 +191,13 @@ public final class Interpreter {
         }
         OptionalLong repeats = m.log.repeats();
         if (repeats.isEmpty()) {
-            throw new Fault(mac(fn).span(), "sums of some multiply-accumulates are never stored");
+            throw new Fault(Code.SUMS, mac(fn).span(), "sums of some multiply-accumulates are never stored");
         }
         if (repeats.getAsLong() > 0) {
             throw new Fault(
-                    mac(fn).span(), repeats.getAsLong() + " of " + m.macs + " multiply-accumulates run more than once");
+                    Code.ITERATIONS,
+                    mac(fn).span(),
+                    repeats.getAsLong() + " of " + m.macs + " multiply-accumulates run more than once");
         }
     }
 }

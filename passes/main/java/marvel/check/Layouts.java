@@ -2,6 +2,7 @@ package marvel.check;
 
 import java.util.IdentityHashMap;
 import java.util.List;
+import marvel.diag.Code;
 import marvel.ir.loop.Stmt;
 import marvel.ir.loop.Where;
 
@@ -40,6 +41,7 @@ final class Layouts {
             long grown = size[axis] * Math.max(1, trips);
             if (grown > 1 << 20) {
                 throw new Fault(
+                        Code.ARRAY_SIZE,
                         loop.span(),
                         "expected at most " + (1 << 20) + " iterations on an axis of the array, got " + grown);
             }

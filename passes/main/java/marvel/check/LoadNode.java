@@ -1,5 +1,6 @@
 package marvel.check;
 
+import marvel.diag.Code;
 import marvel.diag.Span;
 import marvel.ir.loop.Space;
 
@@ -24,7 +25,10 @@ final class LoadNode extends Node {
     @Override
     void run(Machine m) {
         if (m.nest != 0 && !target.inL1()) {
-            throw new Fault(span, "expected a copy to L1 inside a parallel loop, got one to %" + target.decl.name());
+            throw new Fault(
+                    Code.MEMORY,
+                    span,
+                    "expected a copy to L1 inside a parallel loop, got one to %" + target.decl.name());
         }
         Cells to = m.cells(target);
         Cells from = m.cells(source.buffer);
@@ -121,7 +125,10 @@ final class LoadNode extends Node {
 
     private int move(Machine m, Cells to, int at, Cells from, int read, long copy) {
         if (from.state[read] == Cells.NONE) {
-            throw new Fault(span, Machine.element(source.buffer, read) + " is read, but nothing was written there");
+            throw new Fault(
+                    Code.UNWRITTEN,
+                    span,
+                    Machine.element(source.buffer, read) + " is read, but nothing was written there");
         }
         m.sharedRead(from, read, span);
         to.take(at, from, read);

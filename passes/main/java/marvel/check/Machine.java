@@ -2,6 +2,7 @@ package marvel.check;
 
 import java.util.ArrayList;
 import java.util.List;
+import marvel.diag.Code;
 import marvel.diag.Span;
 
 /** State of a run: loop variables, the place in the array, all buffers, all counters. */
@@ -163,6 +164,7 @@ final class Machine {
 
     private static Fault race(Cells c, int at, Span span) {
         return new Fault(
+                Code.RACE,
                 span,
                 "several iterations of a parallel loop use " + element(c.buffer, at)
                         + " at the same time, and one writes it without a declared reduction");

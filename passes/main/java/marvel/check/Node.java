@@ -1,5 +1,6 @@
 package marvel.check;
 
+import marvel.diag.Code;
 import marvel.diag.Span;
 
 /** A compiled statement. */
@@ -22,14 +23,14 @@ abstract class Node {
     /** A loop; {@code axis} is -1 where it is sequential, else 0 for rows and 1 for columns. */
     static final class Loop extends Node {
         private final int slot;
-        private final Code[] end;
+        private final AffineCode[] end;
         private final long step;
         private final int axis;
         private final int weight;
         private final int limit;
         private final Node[] body;
 
-        Loop(Span span, int slot, Code[] end, long step, int axis, int weight, int limit, Node[] body) {
+        Loop(Span span, int slot, AffineCode[] end, long step, int axis, int weight, int limit, Node[] body) {
             super(span);
             this.slot = slot;
             this.end = end;
@@ -42,7 +43,7 @@ abstract class Node {
 
         @Override
         void run(Machine m) {
-            long stop = Code.least(end, m.variables);
+            long stop = AffineCode.least(end, m.variables);
             if (axis >= 0) {
                 parallel(m, stop);
                 return;
@@ -66,6 +67,7 @@ abstract class Node {
                 m.place[axis] = before + (int) (v / step) * weight;
                 if (m.place[axis] >= limit) {
                     throw new Fault(
+                            Code.ARRAY_SIZE,
                             span,
                             "expected at most " + limit + (axis == 0 ? " rows" : " columns")
                                     + " of processing elements, got " + (m.place[axis] + 1));
@@ -81,13 +83,13 @@ abstract class Node {
 
     /** {@code if}. */
     static final class Branch extends Node {
-        private final Code[] values;
+        private final AffineCode[] values;
         private final long[] lower;
         private final long[] upper;
         private final Node[] then;
         private final Node[] otherwise;
 
-        Branch(Span span, Code[] values, long[] lower, long[] upper, Node[] then, Node[] otherwise) {
+        Branch(Span span, AffineCode[] values, long[] lower, long[] upper, Node[] then, Node[] otherwise) {
             super(span);
             this.values = values;
             this.lower = lower;
@@ -169,7 +171,8 @@ abstract class Node {
                 double b = right.buffer.real ? r.floats[ri] : r.ints[ri];
                 t.floats[ti] = Numbers.round(target.buffer.decl.dtype(), t.floats[ti] + a * b);
             } else if (left.buffer.real || right.buffer.real) {
-                throw new Fault(span, "expected integers to be added to %" + target.buffer.decl.name());
+                throw new Fault(
+                        Code.ILL_FORMED, span, "expected integers to be added to %" + target.buffer.decl.name());
             } else {
                 t.ints[ti] = Numbers.wrap(target.buffer.decl.dtype(), t.ints[ti] + l.ints[li] * r.ints[ri]);
             }

@@ -3,6 +3,7 @@ package marvel.check;
 import java.util.ArrayList;
 import java.util.List;
 import marvel.arch.Target;
+import marvel.diag.Code;
 import marvel.diag.Diagnostic;
 import marvel.ir.loop.Affine;
 import marvel.ir.loop.Bound;
@@ -57,11 +58,12 @@ final class OutputProof {
             index = placed(at, to, store, index);
             at = to;
             if (chain.contains(at)) {
-                throw store.unproved("cannot prove what %" + at.name() + " holds: it is stored to itself");
+                throw store.unproved(
+                        Code.UNPROVED, "cannot prove what %" + at.name() + " holds: it is stored to itself");
             }
         }
         if (!fn.params().contains(at)) {
-            throw mac.unproved("sums are never stored to an output: they end in %" + at.name());
+            throw mac.wrongSums("sums are never stored to an output: they end in %" + at.name());
         }
         this.coordinates = index;
         this.output = at;
@@ -114,6 +116,7 @@ final class OutputProof {
                     .findFirst()
                     .orElse(mac);
             throw odd.unproved(
+                    Code.UNPROVED,
                     "cannot prove what this is for: its buffer is not on the way from the sums to the output");
         }
     }
@@ -122,9 +125,9 @@ final class OutputProof {
     private void noRace(Domain domain) {
         for (LoopVar v : mac.parallel()) {
             if (domain.reduces(v.id())) {
-                throw new Fault(
-                        Diagnostic.error(mac.stmt().span(), "iterations of a parallel loop add to the same element")
-                                .withNote(v.span(), "the loop is here"));
+                throw new Fault(Diagnostic.error(
+                                Code.RACE, mac.stmt().span(), "iterations of a parallel loop add to the same element")
+                        .withNote(v.span(), "the loop is here"));
             }
         }
     }
@@ -133,7 +136,7 @@ final class OutputProof {
     private void plain(BufferDecl b, int i, List<Trail> opens) {
         if (i > 0) {
             if (!opens.isEmpty()) {
-                throw opens.get(0).unproved("cannot prove that this does not spoil %" + b.name());
+                throw opens.get(0).unproved(Code.UNPROVED, "cannot prove that this does not spoil %" + b.name());
             }
             return;
         }
@@ -144,6 +147,7 @@ final class OutputProof {
                 && opens.get(0).before(mac);
         if (!filled) {
             throw mac.unproved(
+                    Code.UNPROVED,
                     "cannot prove that %" + b.name() + " starts at 0: expected it to be filled once, before the loops");
         }
         for (int a = 0; a < b.rank(); a++) {
@@ -153,7 +157,9 @@ final class OutputProof {
                             Affine.constant(b.shape().get(a)),
                             mac.loops());
             if (!inside && !Proof.guarded(mac, local.get(0).get(a), b.shape().get(a))) {
-                throw mac.unproved("cannot prove that index " + local.get(0).get(a) + " lies inside %" + b.name());
+                throw mac.unproved(
+                        Code.OUT_OF_BOUNDS,
+                        "cannot prove that index " + local.get(0).get(a) + " lies inside %" + b.name());
             }
         }
         if (stores.get(0).isEmpty()) {
@@ -171,6 +177,7 @@ final class OutputProof {
                         .equals(output.shape().stream().map(Bound::of).toList());
         if (!whole) {
             throw last.unproved(
+                    Code.UNPROVED,
                     "cannot prove that all sums are stored once, after the last of them: expected one store of all of %"
                             + b.name() + " after the loops");
         }
@@ -179,20 +186,20 @@ final class OutputProof {
     private void tile(BufferDecl b, int i, List<Trail> opens, Domain domain, Target target) {
         List<Trail> closes = stores.get(i);
         if (closes.isEmpty()) {
-            throw mac.unproved("sums are never stored to an output: they end in %" + b.name());
+            throw mac.wrongSums("sums are never stored to an output: they end in %" + b.name());
         }
         Visits visits = new Visits(domain, mac, closes.get(0).sequential());
         List<Trail> content = i == 0 ? List.of(mac) : stores.get(i - 1);
         for (Trail t : opens) {
             visits.same(t);
             if (b.space() == Space.L2 && !t.parallel().isEmpty()) {
-                throw t.unproved("expected a copy to L1 inside a parallel loop, got one to %" + b.name());
+                throw t.unproved(Code.MEMORY, "expected a copy to L1 inside a parallel loop, got one to %" + b.name());
             }
             List<Trail> after = new ArrayList<>(content);
             after.addAll(i == 0 ? List.of() : opens(chain.get(i - 1)));
             for (Trail c : after) {
                 if (!t.before(c)) {
-                    throw t.unproved("expected sums to start before they are added to");
+                    throw t.wrongSums("expected sums to start before they are added to");
                 }
             }
         }
@@ -200,7 +207,7 @@ final class OutputProof {
             visits.same(t);
             for (Trail c : content) {
                 if (!c.before(t)) {
-                    throw t.unproved("expected sums to be stored after the last of them is added");
+                    throw t.wrongSums("expected sums to be stored after the last of them is added");
                 }
             }
             lanes(b, t, opens, domain, target);
@@ -227,7 +234,7 @@ final class OutputProof {
             }
             if (!right) {
                 Trail at = active.isEmpty() ? closes.get(0) : active.get(0);
-                throw at.unproved(
+                throw at.wrongSums(
                         load
                                 ? "expected %" + b.name() + " to be read back at later visits of a tile"
                                 : "expected %" + b.name()
@@ -259,6 +266,7 @@ final class OutputProof {
             }
             if (!same || load.pad() != s.clip()) {
                 throw new Fault(Diagnostic.error(
+                                Code.SUMS,
                                 load.span(),
                                 "expected the box of %" + b.name() + " that is read back to be the one that is stored")
                         .withNote(s.span(), "it is stored here"));
@@ -271,7 +279,7 @@ final class OutputProof {
         for (Visits.Kind kind : visits.kinds(closes, false)) {
             if (kind.active().size() != 1) {
                 throw closes.get(0)
-                        .unproved("expected the tile in %" + b.name()
+                        .wrongSums("expected the tile in %" + b.name()
                                 + " to be stored once at the end of each visit, got "
                                 + kind.active().size() + " times");
             }
@@ -280,19 +288,19 @@ final class OutputProof {
             BufferDecl to = proof.buffer(s.target().buffer());
             boolean plain = s.value() instanceof Stmt.Value.Tile && to.dtype().equals(b.dtype());
             if (to.space() != Space.DRAM && !plain) {
-                throw t.unproved("expected the epilogue on the way to DRAM, got it on the way to " + to.space());
+                throw t.wrongSums("expected the epilogue on the way to DRAM, got it on the way to " + to.space());
             }
             if (to.space() == Space.DRAM && !kind.last() && !plain) {
-                throw t.unproved(
+                throw t.wrongSums(
                         "expected the epilogue at the last visit of a tile only: sums are not complete before");
             }
             if (to.space() == Space.DRAM && kind.last() && !to.name().equals(output.name())) {
-                throw t.unproved("expected the tile to be stored to %" + output.name() + " at its last visit");
+                throw t.wrongSums("expected the tile to be stored to %" + output.name() + " at its last visit");
             }
             if (to.space() == Space.DRAM
                     && !kind.last()
                     && !visits.source(proof, b).equals(to.name())) {
-                throw t.unproved("expected the tile to be stored where later visits read it back");
+                throw t.wrongSums("expected the tile to be stored where later visits read it back");
             }
         }
     }
@@ -305,22 +313,21 @@ final class OutputProof {
                 .toList();
         List<LoopVar> here = b.space() == Space.L1 ? t.parallel() : List.of();
         if (b.space() != Space.L1 && !t.parallel().isEmpty()) {
-            throw t.unproved("processing elements write the same words: expected this store outside of parallel loops");
+            throw t.unproved(
+                    Code.RACE,
+                    "processing elements write the same words: expected this store outside of parallel loops");
         }
         for (LoopVar v : here) {
             boolean reduces = domain.reduces(v.id());
             if (reduces != declared.contains(v.id())) {
-                throw new Fault(Diagnostic.error(
-                                s.span(),
-                                reduces
-                                        ? "iterations of a parallel loop write the same words: expected \"over (%"
-                                                + v.name() + ")\""
-                                        : "iterations of a parallel loop write different words: expected no addition over %"
-                                                + v.name())
+                String wrong = reduces
+                        ? "the same words: expected \"over (%" + v.name() + ")\""
+                        : "different words: expected no addition over %" + v.name();
+                throw new Fault(Diagnostic.error(Code.RACE, s.span(), "iterations of a parallel loop write " + wrong)
                         .withNote(v.span(), "the loop is here"));
             }
             if (reduces && !target.reduction()) {
-                throw t.unproved("the network of @" + target.name() + " does not add up partial sums");
+                throw t.unproved(Code.NETWORK, "the network of @" + target.name() + " does not add up partial sums");
             }
         }
         if (b.space() != Space.L1) {
@@ -328,12 +335,11 @@ final class OutputProof {
         }
         Proof.covers(here, mac.parallel(), mac, s.span());
         for (int i = 0; i < here.size(); i++) {
-            if (!domain.reduces(here.get(i).id())
-                    && !Prover.equal(here.get(i).end(), mac.parallel().get(i).end(), mac.loops())) {
-                throw new Fault(
-                        here.get(i).span(),
-                        "expected the parallel loops of the multiply-accumulate, got an end of "
-                                + here.get(i).end());
+            LoopVar v = here.get(i);
+            if (!domain.reduces(v.id())
+                    && !Prover.equal(v.end(), mac.parallel().get(i).end(), mac.loops())) {
+                String wrong = "expected the parallel loops of the multiply-accumulate, got an end of " + v.end();
+                throw new Fault(Code.SUMS, v.span(), wrong);
             }
         }
         for (Trail open : opens) {
@@ -342,7 +348,8 @@ final class OutputProof {
                 LoopVar v = open.parallel().get(i);
                 if (!domain.reduces(v.id())
                         && !Prover.equal(v.end(), here.get(i).end(), t.loops())) {
-                    throw new Fault(v.span(), "expected the parallel loops of the store, got an end of " + v.end());
+                    throw new Fault(
+                            Code.SUMS, v.span(), "expected the parallel loops of the store, got an end of " + v.end());
                 }
             }
         }
@@ -360,19 +367,19 @@ final class OutputProof {
             Affine at = local.get(i).get(axis);
             Bound expected = TileBox.extent(domain, at, outside, t);
             if (!Prover.equal(lengths.get(j), expected, t.loops())) {
-                throw t.unproved("expected a box of " + expected + " elements along "
+                throw t.wrongSums("expected a box of " + expected + " elements along "
                         + to.axes().charAt(j) + ", got " + lengths.get(j));
             }
             Proof.fits(t, lengths.get(j), b, axis);
             Affine global = at.plus(starts.get(j));
             if (i + 1 < local.size()
                     && !global.plus(local.get(i + 1).get(j).times(-1)).equals(Affine.ZERO)) {
-                throw t.unproved("expected all stores of %" + b.name() + " to write to the same place");
+                throw t.wrongSums("expected all stores of %" + b.name() + " to write to the same place");
             }
             if (to.space() == Space.DRAM && s.clip()) {
                 long extent = output.shape().get(output.axes().indexOf(to.axes().charAt(j)));
                 if (to.shape().get(j) < extent) {
-                    throw t.unproved("expected %" + to.name() + " to have at least " + extent + " elements along "
+                    throw t.wrongSums("expected %" + to.name() + " to have at least " + extent + " elements along "
                             + to.axes().charAt(j) + ", as %" + output.name() + " has, got "
                             + to.shape().get(j) + ": the store drops the others");
                 }
@@ -380,8 +387,10 @@ final class OutputProof {
                 Bound end = Prover.plus(lengths.get(j), starts.get(j));
                 if (!Prover.nonNegative(starts.get(j), t.loops())
                         || !Prover.atMost(end, Affine.constant(to.shape().get(j)), t.loops())) {
-                    throw t.unproved("cannot prove that the box from " + starts.get(j) + " to " + end + " along "
-                            + to.axes().charAt(j) + " lies inside %" + to.name());
+                    throw t.unproved(
+                            Code.OUT_OF_BOUNDS,
+                            "cannot prove that the box from " + starts.get(j) + " to " + end + " along "
+                                    + to.axes().charAt(j) + " lies inside %" + to.name());
                 }
             }
         }

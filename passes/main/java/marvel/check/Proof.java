@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import marvel.diag.Code;
 import marvel.diag.Diagnostic;
 import marvel.diag.Span;
 import marvel.ir.loop.Affine;
@@ -57,7 +58,7 @@ final class Proof {
         rightTensor = fn.params().get(0);
         walk(fn.body());
         if (macs.isEmpty()) {
-            throw new Fault(fn.span(), "iterations are missing: there is no multiply-accumulate");
+            throw new Fault(Code.ITERATIONS, fn.span(), "iterations are missing: there is no multiply-accumulate");
         }
     }
 
@@ -107,13 +108,15 @@ final class Proof {
         } else if (s instanceof Stmt.Fill fill) {
             if (!isSum(fill.target()) || fill.value() != 0) {
                 throw new Fault(
-                        s.span(), "expected sums to be filled with 0, got %" + fill.target() + " with " + fill.value());
+                        Code.SUMS,
+                        s.span(),
+                        "expected sums to be filled with 0, got %" + fill.target() + " with " + fill.value());
             }
             events.add(trail(s));
         } else if (s instanceof Stmt.Store store) {
             String tile = WellFormed.tiles(store.value()).iterator().next();
             if (!isSum(tile)) {
-                throw new Fault(s.span(), "expected sums to be stored, got %" + tile);
+                throw new Fault(Code.SUMS, s.span(), "expected sums to be stored, got %" + tile);
             }
             events.add(trail(s));
         } else if (s instanceof Stmt.Accumulate mac) {
@@ -134,6 +137,7 @@ final class Proof {
         int axis = Layouts.axis(loop.where());
         if (!loops.isEmpty() && loops.get(loops.size() - 1).level() > level(loop.where())) {
             throw new Fault(Diagnostic.error(
+                            Code.MEMORY,
                             loop.span(),
                             "expected loops of dram around those of l2, these around parallel ones, these around"
                                     + " those of l1, got a loop of " + loop.where())
@@ -185,7 +189,7 @@ final class Proof {
         BufferDecl to = buffer(load.target());
         BufferDecl from = buffer(load.source().buffer());
         if (to.space() == Space.L2 && !t.parallel().isEmpty()) {
-            throw t.unproved("expected a copy to L1 inside a parallel loop, got one to %" + to.name());
+            throw t.unproved(Code.MEMORY, "expected a copy to L1 inside a parallel loop, got one to %" + to.name());
         }
         List<Affine> starts = t.starts(load.source(), from.rank());
         List<Bound> lengths = t.lengths(load.source(), from.shape());
@@ -215,6 +219,7 @@ final class Proof {
         long room = to.shape().get(axis);
         if (!Prover.atMost(length, Affine.constant(room), t.loops())) {
             throw new Fault(Diagnostic.error(
+                            Code.OUT_OF_BOUNDS,
                             t.stmt().span(),
                             "cannot prove that a box of " + length + " elements along "
                                     + to.axes().charAt(axis) + " fits %" + to.name() + ", which has " + room)
@@ -232,6 +237,7 @@ final class Proof {
             @org.jspecify.annotations.Nullable Held source) {
         if (!Prover.nonNegative(start, t.loops()) || !Prover.atMost(end, room, t.loops())) {
             Diagnostic d = Diagnostic.error(
+                    Code.OUT_OF_BOUNDS,
                     t.stmt().span(),
                     "cannot prove that the box from " + start + " to " + end + " along "
                             + from.axes().charAt(axis) + " lies inside %" + from.name() + ", which has " + room);
@@ -244,6 +250,7 @@ final class Proof {
         Held h = held.get(b.name());
         if (h == null) {
             throw t.unproved(
+                    Code.UNWRITTEN,
                     "cannot prove that %" + b.name() + " holds what is read here: no load of it stands before, inside"
                             + " every loop that its box depends on");
         }
@@ -266,6 +273,7 @@ final class Proof {
         }
         if (!same) {
             throw new Fault(Diagnostic.error(
+                            Code.UNWRITTEN,
                             t.stmt().span(),
                             "cannot prove that every processing element at work here was given its words")
                     .withNote(cause, "by this statement, whose parallel loops differ"));
@@ -275,8 +283,9 @@ final class Proof {
     private void accumulate(Stmt.Accumulate mac, Trail t) {
         macs.add(t);
         if (macs.size() > 1) {
-            throw new Fault(Diagnostic.error(mac.span(), "expected one multiply-accumulate, got a second")
-                    .withNote(mac().stmt().span(), "the first is here"));
+            throw new Fault(
+                    Diagnostic.error(Code.NOT_A_NEST, mac.span(), "expected one multiply-accumulate, got a second")
+                            .withNote(mac().stmt().span(), "the first is here"));
         }
         left = operand(mac.left(), t);
         right = operand(mac.right(), t);
@@ -292,7 +301,7 @@ final class Proof {
     private List<Affine> operand(Stmt.Element e, Trail t) {
         BufferDecl b = buffer(e.buffer());
         if (isSum(b.name())) {
-            throw t.unproved("expected an operand that is not summed up, got %" + b.name());
+            throw t.wrongSums("expected an operand that is not summed up, got %" + b.name());
         }
         Held h = b.space() == Space.DRAM ? null : holds(b, t);
         BufferDecl root = h == null ? b : h.root();
@@ -304,6 +313,7 @@ final class Proof {
                     && Prover.atMost(Bound.of(index.plus(Affine.constant(1))), room, t.loops());
             if (!inside && !(h == null && guarded(t, index, b.shape().get(i)))) {
                 Diagnostic d = Diagnostic.error(
+                        Code.OUT_OF_BOUNDS,
                         t.stmt().span(),
                         "cannot prove that index " + e.indices().get(i) + " along "
                                 + b.axes().charAt(i) + " of %" + b.name() + " lies below " + room);

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import marvel.arch.Target;
+import marvel.diag.Code;
 import marvel.ir.loop.LoopFunction;
 import marvel.ir.loop.Stmt;
 import marvel.workload.Role;
@@ -33,7 +34,7 @@ final class Roots {
         } while (r.changed);
         for (Buffer b : buffers.values()) {
             if (!r.known.contains(b)) {
-                throw new Fault(b.decl.span(), "%" + b.decl.name() + " is never copied from or to DRAM");
+                throw new Fault(Code.MEMORY, b.decl.span(), "%" + b.decl.name() + " is never copied from or to DRAM");
             }
         }
     }
@@ -81,6 +82,7 @@ final class Roots {
         if (known.contains(a) && known.contains(b)) {
             if (a.root != b.root) {
                 throw new Fault(
+                        Code.MEMORY,
                         at.span(),
                         "%" + a.decl.name() + " holds %" + a.root.decl.name() + ", not %" + b.root.decl.name());
             }

@@ -14,6 +14,7 @@ import marvel.arch.Buffering;
 import marvel.arch.Capacity;
 import marvel.arch.Target;
 import marvel.arch.Targets;
+import marvel.diag.Code;
 import marvel.diag.Diagnostic;
 import marvel.diag.Span;
 import marvel.ir.loop.Affine;
@@ -69,6 +70,7 @@ public final class StaticChecker {
             return is.diagnostics();
         }
         return List.of(Diagnostic.error(
+                        Code.OTHER_RESULT,
                         after.span(),
                         "@" + after.name() + " computes something else than before: expected "
                                 + was.meaning().get() + ", got "
@@ -92,7 +94,7 @@ public final class StaticChecker {
         } catch (Fault f) {
             errors.add(readable(f.diagnostic(), names));
         } catch (ArithmeticException e) {
-            errors.add(Diagnostic.error(fn.span(), "an index or extent overflows"));
+            errors.add(Diagnostic.error(Code.TOO_LARGE, fn.span(), "an index or extent overflows"));
         }
         return new Result(errors, Optional.empty());
     }
@@ -103,13 +105,14 @@ public final class StaticChecker {
         for (Map.Entry<String, String> e : names.entrySet()) {
             message = message.replaceAll(Pattern.quote("%" + e.getKey()) + "(?![0-9])", "%" + e.getValue());
         }
-        return new Diagnostic(d.severity(), d.span(), message, d.notes());
+        return new Diagnostic(d.severity(), d.code(), d.span(), message, d.notes());
     }
 
     private static void array(LoopFunction fn, Target target) {
         int[] size = new Layouts().walk(fn.body(), 1);
         if (size[0] > target.rows() || size[1] > target.cols()) {
             throw new Fault(
+                    Code.ARRAY_SIZE,
                     fn.span(),
                     "expected at most " + target.rows() + " x " + target.cols() + " processing elements, got " + size[0]
                             + " x " + size[1]);
@@ -137,6 +140,7 @@ public final class StaticChecker {
             Set<Space> spaces = EnumSet.of(source.space(), sink.space());
             if (spaces.equals(EnumSet.of(Space.DRAM, Space.L1))) {
                 throw new Fault(
+                        Code.NETWORK,
                         span,
                         "@" + target.name() + " has no way from " + name(source.space()) + " to " + name(sink.space())
                                 + " for " + role + "s");
@@ -183,9 +187,11 @@ public final class StaticChecker {
                     }
                 }
                 if (!bounds || !c.holds()) {
-                    throw mac.unproved("iterations are missing: they run only where " + g
-                            + (c.holds() ? "" : " does not hold")
-                            + ", which is not the bounds of a tensor");
+                    throw mac.unproved(
+                            Code.ITERATIONS,
+                            "iterations are missing: they run only where " + g
+                                    + (c.holds() ? "" : " does not hold")
+                                    + ", which is not the bounds of a tensor");
                 }
             }
         }

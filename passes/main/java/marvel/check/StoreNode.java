@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import marvel.diag.Code;
 import marvel.diag.Span;
 import marvel.ir.loop.Space;
 import marvel.ir.loop.Stmt;
@@ -108,7 +109,8 @@ final class StoreNode extends Node {
         }
         if (from.epoch != MacLog.DRAM
                 && !m.log.link(from.epoch, target.buffer.inDram() ? MacLog.DRAM : to.epoch, key)) {
-            throw new Fault(span, "the sums in %" + tile.decl.name() + " belong to another place than this one");
+            throw new Fault(
+                    Code.SUMS, span, "the sums in %" + tile.decl.name() + " belong to another place than this one");
         }
     }
 
@@ -127,7 +129,8 @@ final class StoreNode extends Node {
             at += t * target.buffer.stride[axis[i]];
         }
         if (from.state[read] == Cells.NONE) {
-            throw new Fault(span, Machine.element(tile, read) + " is read, but nothing was written there");
+            throw new Fault(
+                    Code.UNWRITTEN, span, Machine.element(tile, read) + " is read, but nothing was written there");
         }
         Tally t = m.tally(target.buffer);
         if (tile.inL1()) {
@@ -145,13 +148,16 @@ final class StoreNode extends Node {
         Sum sum = sums.computeIfAbsent(at, k -> new Sum(group));
         if (sum.group != group) {
             throw new Fault(
+                    Code.RACE,
                     span,
                     "processing elements that are not added up over write " + Machine.element(target.buffer, at)
                             + " at the same time");
         }
         if (sum.lanes.contains(m.pe())) {
             throw new Fault(
-                    span, "a processing element writes " + Machine.element(target.buffer, at) + " twice in one nest");
+                    Code.RACE,
+                    span,
+                    "a processing element writes " + Machine.element(target.buffer, at) + " twice in one nest");
         }
         sum.lanes.add(m.pe());
         sum.integer += from.get(read).integer();

@@ -1,6 +1,7 @@
 package marvel.check;
 
 import java.util.List;
+import marvel.diag.Code;
 import marvel.ir.loop.Affine;
 import marvel.ir.loop.Bound;
 
@@ -24,26 +25,29 @@ final class TileBox {
                     inner = i + 1;
                     outer++;
                     if (counts) {
-                        throw t.unproved("cannot prove where the tile starts: %"
-                                + d.loops().get(i).name() + " counts twice");
+                        throw t.unproved(
+                                Code.UNPROVED,
+                                "cannot prove where the tile starts: %"
+                                        + d.loops().get(i).name() + " counts twice");
                     }
                 }
             }
             if (any && outer != inner) {
-                throw t.unproved("cannot prove where the tile starts: loops of one dim stand in another order");
+                throw t.unproved(
+                        Code.UNPROVED, "cannot prove where the tile starts: loops of one dim stand in another order");
             }
             long c = inner < d.loops().size()
                     ? at.coefficient(d.loops().get(inner).id())
                     : 0;
             if (c < 0) {
-                throw t.unproved("cannot prove where the tile starts");
+                throw t.unproved(Code.UNPROVED, "cannot prove where the tile starts");
             }
             if (c > 0) {
                 n = Prover.plus(n, Prover.plus(d.extents().get(inner), Affine.constant(-1)), c);
             }
         }
         if (at.constant() != 0 || seen != at.terms().size()) {
-            throw t.unproved("cannot prove where the tile starts");
+            throw t.unproved(Code.UNPROVED, "cannot prove where the tile starts");
         }
         return n;
     }

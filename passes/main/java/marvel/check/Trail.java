@@ -3,6 +3,7 @@ package marvel.check;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import marvel.diag.Code;
 import marvel.ir.loop.Affine;
 import marvel.ir.loop.Bound;
 import marvel.ir.loop.Guard;
@@ -84,7 +85,11 @@ record Trail(Stmt stmt, List<LoopVar> loops, List<Condition> conditions, List<In
                 : s.ranges().stream().map(r -> of(r.length())).toList();
     }
 
-    Fault unproved(String message) {
-        return new Fault(stmt.span(), message);
+    Fault unproved(Code code, String message) {
+        return new Fault(code, stmt.span(), message);
+    }
+
+    Fault wrongSums(String message) {
+        return unproved(Code.SUMS, message);
     }
 }

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import marvel.diag.Code;
 import marvel.ir.loop.Affine;
 import marvel.ir.loop.Bound;
 import marvel.ir.loop.Guard;
@@ -43,7 +44,7 @@ final class Visits {
     /** A statement must stand in the same sequential loops. */
     void same(Trail t) {
         if (!t.sequential().equals(around)) {
-            throw t.unproved("expected the tile to be started and stored in the same loop body");
+            throw t.wrongSums("expected the tile to be started and stored in the same loop body");
         }
     }
 
@@ -51,7 +52,7 @@ final class Visits {
     void within(Trail t) {
         List<LoopVar> loops = t.sequential();
         if (loops.size() < around.size() || !loops.subList(0, around.size()).equals(around)) {
-            throw t.unproved("expected sums to be added between the start and the store of their tile");
+            throw t.wrongSums("expected sums to be added between the start and the store of their tile");
         }
     }
 
@@ -139,6 +140,7 @@ final class Visits {
                         .allMatch(x -> dims.get(0).runs(x.variable()) && domain.reduces(x.variable()));
         if (!known) {
             throw t.unproved(
+                    Code.UNPROVED,
                     "cannot prove when " + a.guard() + " holds: expected a condition on loops over one summed dim");
         }
     }
@@ -173,7 +175,8 @@ final class Visits {
     private void points(List<LoopVar> loops, int i, Map<String, Long> at, List<Map<String, Long>> points) {
         if (i == loops.size()) {
             if (points.size() >= MOST) {
-                throw mac.unproved("cannot prove how sums come about: there are too many visits to a tile");
+                throw mac.unproved(
+                        Code.UNPROVED, "cannot prove how sums come about: there are too many visits to a tile");
             }
             points.add(new HashMap<>(at));
             return;

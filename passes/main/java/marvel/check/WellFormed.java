@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import marvel.diag.Code;
 import marvel.diag.Diagnostic;
 import marvel.diag.Nearest;
 import marvel.diag.Span;
@@ -59,34 +60,43 @@ final class WellFormed {
         return names;
     }
 
-    private void error(Span span, String message) {
-        errors.add(Diagnostic.error(span, message));
+    private void error(Code code, Span span, String message) {
+        errors.add(Diagnostic.error(code, span, message));
     }
 
     private void declare(BufferDecl b, Span span, boolean param) {
         BufferDecl before = buffers.putIfAbsent(b.name(), b);
         if (before != null) {
-            errors.add(Diagnostic.error(span, "buffer %" + b.name() + " is declared twice")
+            errors.add(Diagnostic.error(Code.DUPLICATE, span, "buffer %" + b.name() + " is declared twice")
                     .withNote(before.span(), "first declared here"));
         }
         if (param && b.space() != Space.DRAM) {
-            error(span, "expected a parameter in dram, got " + b.space());
+            error(Code.MEMORY, span, "expected a parameter in dram, got " + b.space());
         }
         if (b.axes().length() != b.rank() || b.axes().chars().distinct().count() != b.rank()) {
-            error(span, "expected " + b.rank() + " distinct letters in axes, got \"" + b.axes() + "\"");
+            error(
+                    Code.ILL_FORMED,
+                    span,
+                    "expected " + b.rank() + " distinct letters in axes, got \"" + b.axes() + "\"");
         } else if (!sorted(b.axes()).equals(sorted(b.layout()))) {
-            error(span, "expected a layout that permutes \"" + b.axes() + "\", got \"" + b.layout() + "\"");
+            error(
+                    Code.ILL_FORMED,
+                    span,
+                    "expected a layout that permutes \"" + b.axes() + "\", got \"" + b.layout() + "\"");
         }
         long size = 1;
         for (long extent : b.shape()) {
             if (extent <= 0 || extent > Integer.MAX_VALUE || size > Long.MAX_VALUE / extent) {
-                error(span, "expected extents above 0 of a size that can be counted, got " + b.shape());
+                error(
+                        Code.ILL_FORMED,
+                        span,
+                        "expected extents above 0 of a size that can be counted, got " + b.shape());
                 break;
             }
             size *= extent;
         }
         if (b.dtype().lanes() != 1) {
-            error(span, "expected elements of one lane, got " + b.dtype());
+            error(Code.ILL_FORMED, span, "expected elements of one lane, got " + b.dtype());
         }
     }
 
@@ -98,7 +108,7 @@ final class WellFormed {
         for (Stmt s : body) {
             if (s instanceof Stmt.Alloc alloc) {
                 if (!top) {
-                    error(s.span(), "expected buffers to be declared at the top of the function");
+                    error(Code.MEMORY, s.span(), "expected buffers to be declared at the top of the function");
                 }
                 declare(alloc.buffer(), s.span(), false);
             } else if (s instanceof Stmt.For loop) {
@@ -127,16 +137,20 @@ final class WellFormed {
     private void loop(Stmt.For loop) {
         bound(loop.end(), loop.span());
         if (loop.step() <= 0) {
-            error(loop.span(), "expected a step above 0, got " + loop.step());
+            error(Code.ILL_FORMED, loop.span(), "expected a step above 0, got " + loop.step());
         }
         BufferDecl buffer = buffers.get(loop.variable());
         if (buffer != null) {
-            errors.add(Diagnostic.error(loop.span(), "loop variable %" + loop.variable() + " has the name of a buffer")
+            errors.add(Diagnostic.error(
+                            Code.DUPLICATE,
+                            loop.span(),
+                            "loop variable %" + loop.variable() + " has the name of a buffer")
                     .withNote(buffer.span(), "of this one"));
         }
         Stmt.For outer = scope.putIfAbsent(loop.variable(), loop);
         if (outer != null) {
-            errors.add(Diagnostic.error(loop.span(), "loop variable %" + loop.variable() + " is in use already")
+            errors.add(Diagnostic.error(
+                            Code.DUPLICATE, loop.span(), "loop variable %" + loop.variable() + " is in use already")
                     .withNote(outer.span(), "by this loop"));
             return;
         }
@@ -146,7 +160,7 @@ final class WellFormed {
 
     private boolean known(String buffer, Span span) {
         if (!buffers.containsKey(buffer)) {
-            error(span, "no buffer %" + buffer + " is declared");
+            error(Code.UNDEFINED, span, "no buffer %" + buffer + " is declared");
             return false;
         }
         return true;
@@ -155,14 +169,14 @@ final class WellFormed {
     private void affine(Affine a, Span span) {
         for (Affine.Term t : a.terms()) {
             if (!scope.containsKey(t.variable())) {
-                error(span, "no loop around this has the variable %" + t.variable());
+                error(Code.UNDEFINED, span, "no loop around this has the variable %" + t.variable());
             }
         }
     }
 
     private void bound(Bound b, Span span) {
         if (b.terms().isEmpty()) {
-            error(span, "expected a bound, got none");
+            error(Code.ILL_FORMED, span, "expected a bound, got none");
         }
         b.terms().forEach(t -> affine(t, span));
     }
@@ -170,6 +184,7 @@ final class WellFormed {
     private void element(Stmt.Element e, Span span) {
         if (known(e.buffer(), span) && rank(e.buffer()) != e.indices().size()) {
             error(
+                    Code.ILL_FORMED,
                     span,
                     "expected " + rank(e.buffer()) + " indices of %" + e.buffer() + ", got "
                             + e.indices().size());
@@ -197,6 +212,7 @@ final class WellFormed {
         if (known(s.buffer(), span)) {
             if (!s.ranges().isEmpty() && s.ranges().size() != rank(s.buffer())) {
                 error(
+                        Code.ILL_FORMED,
                         span,
                         "expected " + rank(s.buffer()) + " ranges of %" + s.buffer() + ", got "
                                 + s.ranges().size());
@@ -213,10 +229,13 @@ final class WellFormed {
             BufferDecl from = decl(load.source().buffer());
             sameAxes(to, from, load.span());
             if (to.space().compareTo(from.space()) <= 0) {
-                error(load.span(), "expected a load towards the array, got " + from.space() + " to " + to.space());
+                error(
+                        Code.MEMORY,
+                        load.span(),
+                        "expected a load towards the array, got " + from.space() + " to " + to.space());
             }
             if (!to.dtype().equals(from.dtype())) {
-                error(load.span(), "expected a buffer of " + from.dtype() + ", got " + to.dtype());
+                error(Code.MEMORY, load.span(), "expected a buffer of " + from.dtype() + ", got " + to.dtype());
             }
         }
     }
@@ -224,6 +243,7 @@ final class WellFormed {
     private void sameAxes(BufferDecl a, BufferDecl b, Span span) {
         if (!sorted(a.axes()).equals(sorted(b.axes()))) {
             errors.add(Diagnostic.error(
+                            Code.ILL_FORMED,
                             span,
                             "expected the axes \"" + b.axes() + "\" of %" + b.name() + ", got \"" + a.axes() + "\"")
                     .withNote(a.span(), "%" + a.name() + " is declared here"));
@@ -235,21 +255,25 @@ final class WellFormed {
         value(store.value(), store.span());
         Set<String> tiles = tiles(store.value());
         if (tiles.size() != 1) {
-            error(store.span(), "expected one tile to be stored, got " + tiles.size());
+            error(Code.ILL_FORMED, store.span(), "expected one tile to be stored, got " + tiles.size());
         } else if (target && buffers.containsKey(tiles.iterator().next())) {
             BufferDecl tile = decl(tiles.iterator().next());
             BufferDecl to = decl(store.target().buffer());
             sameAxes(tile, to, store.span());
             if (tile.space().compareTo(to.space()) < 0) {
-                error(store.span(), "expected a store towards DRAM, got " + tile.space() + " to " + to.space());
+                error(
+                        Code.MEMORY,
+                        store.span(),
+                        "expected a store towards DRAM, got " + tile.space() + " to " + to.space());
             }
         }
         for (String v : store.reduce()) {
             Stmt.For loop = scope.get(v);
             if (loop == null) {
-                error(store.span(), "no loop around this has the variable %" + v);
+                error(Code.UNDEFINED, store.span(), "no loop around this has the variable %" + v);
             } else if (!loop.where().isParallel()) {
-                errors.add(Diagnostic.error(store.span(), "expected to add up over a parallel loop, got %" + v)
+                errors.add(Diagnostic.error(
+                                Code.ILL_FORMED, store.span(), "expected to add up over a parallel loop, got %" + v)
                         .withNote(loop.span(), "which is sequential"));
             }
         }
@@ -262,7 +286,8 @@ final class WellFormed {
             known(operand.buffer(), span);
         } else if (v instanceof Stmt.Value.Apply apply) {
             if (!Ops.load().has(apply.op())) {
-                Diagnostic error = Diagnostic.error(span, "expected an elementwise operator, got " + apply.op());
+                Diagnostic error =
+                        Diagnostic.error(Code.ILL_FORMED, span, "expected an elementwise operator, got " + apply.op());
                 errors.add(Nearest.of(apply.op(), Ops.load().names())
                         .map(n -> error.withNote(span, "did you mean '" + n + "'?"))
                         .orElse(error));

@@ -12,6 +12,7 @@ import marvel.cost.timeloop.IllegalMappingException;
 import marvel.cost.timeloop.MappingFile;
 import marvel.cost.timeloop.Problem;
 import marvel.cost.timeloop.ProblemFile;
+import marvel.diag.Code;
 import marvel.diag.CompileException;
 import marvel.diag.Source;
 import marvel.diag.Span;
@@ -50,9 +51,10 @@ final class ExactCost {
         try {
             return TimeloopBatch.outcome(request, options.hasMatchedOption("--timeloop-compatible"));
         } catch (IllegalMappingException | IllegalArgumentException e) {
-            throw new CompileException(new Span(text, 0, 0), String.valueOf(e.getMessage()));
+            throw new CompileException(Code.COST, new Span(text, 0, 0), String.valueOf(e.getMessage()));
         } catch (ArithmeticException e) {
-            throw new CompileException(new Span(text, 0, 0), "expected counts that fit 64 bits, got larger ones");
+            throw new CompileException(
+                    Code.COST, new Span(text, 0, 0), "expected counts that fit 64 bits, got larger ones");
         }
     }
 

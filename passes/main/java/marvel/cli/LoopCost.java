@@ -14,6 +14,7 @@ import marvel.arch.Targets;
 import marvel.cost.exact.ExactCost;
 import marvel.cost.exact.ExactModel;
 import marvel.cost.exact.Words;
+import marvel.diag.Code;
 import marvel.diag.CompileException;
 import marvel.diag.Diagnostic;
 import marvel.diag.Nearest;
@@ -59,7 +60,9 @@ final class LoopCost {
         }
         if (name.isEmpty()) {
             throw new CompileException(
-                    Span.NONE, "expected --target=NAME or FILE, as the file has " + own.size() + " accelerators");
+                    Code.NO_TARGET,
+                    Span.NONE,
+                    "expected --target=NAME or FILE, as the file has " + own.size() + " accelerators");
         }
         for (Accelerator a : own) {
             if (a.name().equals(name)) {
@@ -70,8 +73,8 @@ final class LoopCost {
             return Targets.read(Sources.read(Path.of(name)));
         }
         return Targets.builtIn(name)
-                .orElseThrow(() ->
-                        new CompileException(Diagnostic.error(Span.NONE, "no target is called '" + name + "'")
+                .orElseThrow(() -> new CompileException(
+                        Diagnostic.error(Code.UNKNOWN_TARGET, Span.NONE, "no target is called '" + name + "'")
                                 .withNote(Span.NONE, Nearest.suggestion(name, Targets.names()))));
     }
 
@@ -84,16 +87,16 @@ final class LoopCost {
             } catch (CompileException e) {
                 errors.addAll(e.diagnostics());
             } catch (IllegalArgumentException e) {
-                errors.add(Diagnostic.error(f.span(), "@" + f.name() + ": " + e.getMessage()));
+                errors.add(Diagnostic.error(Code.COST, f.span(), "@" + f.name() + ": " + e.getMessage()));
             } catch (ArithmeticException e) {
-                errors.add(Diagnostic.error(f.span(), "expected counts that fit 64 bits in @" + f.name()));
+                errors.add(Diagnostic.error(Code.COST, f.span(), "expected counts that fit 64 bits in @" + f.name()));
             }
         }
         if (!errors.isEmpty()) {
             throw new CompileException(errors);
         }
         if (layers.isEmpty()) {
-            throw new CompileException(Span.NONE, "expected loop functions in the file, got none");
+            throw new CompileException(Code.COST, Span.NONE, "expected loop functions in the file, got none");
         }
         return layers;
     }
@@ -102,6 +105,7 @@ final class LoopCost {
         Nest nest = NestReader.read(f);
         if (nest.stage() != Nest.Stage.FULL) {
             throw new CompileException(
+                    Code.NOT_MAPPED_YET,
                     f.span(),
                     "expected @" + f.name() + " to be mapped on the array, got "
                             + (nest.stage() == Nest.Stage.PLAIN ? "an operator without tiles" : "L2 tiles only"));

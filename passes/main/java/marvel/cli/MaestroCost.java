@@ -22,6 +22,7 @@ import marvel.cost.maestro.MaestroModel;
 import marvel.cost.maestro.MaestroReport;
 import marvel.cost.maestro.MappingFile;
 import marvel.cost.maestro.MappingParser;
+import marvel.diag.Code;
 import marvel.diag.Source;
 import marvel.diag.Span;
 import picocli.CommandLine;
@@ -164,7 +165,10 @@ final class MaestroCost {
             return MarvelCost.USAGE;
         } catch (MaestroException e) {
             boolean located = e.diagnostic().span().source() != Span.NONE.source();
-            err.print(located ? e.diagnostic().render() : file + ": error: " + e.getMessage() + "\n");
+            err.print(
+                    located
+                            ? e.diagnostic().render()
+                            : file + ": error: " + e.getMessage() + " [" + Code.MAESTRO + "]\n");
             return MarvelCost.BAD_INPUT;
         } catch (IOException e) {
             err.println("marvel-cost: error: " + e.getMessage());

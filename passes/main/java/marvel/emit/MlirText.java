@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import marvel.diag.Code;
 import marvel.diag.CompileException;
 import marvel.diag.Span;
 import marvel.emit.scalar.Elementwise;
@@ -326,7 +327,7 @@ final class MlirText {
 
     String type(DType t) {
         if (t.lanes() != 1) {
-            throw new CompileException(span, "expected scalar elements, got " + t);
+            throw new CompileException(Code.NO_OUTPUT_FORM, span, "expected scalar elements, got " + t);
         }
         return switch (t.code()) {
             case "float" -> "f" + t.bits();

@@ -3,6 +3,7 @@ package marvel.emit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import marvel.diag.Code;
 import marvel.diag.CompileException;
 import marvel.diag.Span;
 import marvel.emit.scalar.Lowered;
@@ -58,6 +59,7 @@ public final class MlirTransformEmitter implements Emitter {
         }
         if (functions.isEmpty() && !omissions.isEmpty()) {
             throw new CompileException(
+                    Code.NOTHING_TO_WRITE,
                     Span.NONE,
                     "expected a nest with tiles, got none: " + omissions.get(0).reason());
         }

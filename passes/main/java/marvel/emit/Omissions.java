@@ -1,6 +1,7 @@
 package marvel.emit;
 
 import java.util.List;
+import marvel.diag.Code;
 import marvel.diag.CompileException;
 import marvel.diag.Span;
 import marvel.ir.Module;
@@ -24,7 +25,7 @@ final class Omissions {
         }
         String none = "expected " + what + ", got none";
         if (omissions.isEmpty()) {
-            throw new CompileException(Span.NONE, none);
+            throw new CompileException(Code.NOTHING_TO_WRITE, Span.NONE, none);
         }
         Emission.Omission first = omissions.get(0);
         Span span = module.items(LoopFunction.class).stream()
@@ -32,6 +33,6 @@ final class Omissions {
                 .map(LoopFunction::span)
                 .findFirst()
                 .orElse(Span.NONE);
-        throw new CompileException(span, none + ": " + first.reason());
+        throw new CompileException(Code.NOTHING_TO_WRITE, span, none + ": " + first.reason());
     }
 }

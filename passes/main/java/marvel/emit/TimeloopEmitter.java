@@ -9,6 +9,7 @@ import marvel.cost.timeloop.Export;
 import marvel.cost.timeloop.Inexpressible;
 import marvel.cost.timeloop.Machines;
 import marvel.cost.timeloop.YamlPrinter;
+import marvel.diag.Code;
 import marvel.diag.Diagnostic;
 import marvel.diag.Span;
 import marvel.ir.Module;
@@ -63,7 +64,7 @@ public final class TimeloopEmitter implements Emitter {
         }
         Omissions.requireSome("a mapped operator that Timeloop can express", module, functions, omissions);
         List<String> notes = new ArrayList<>(Machines.notes(target));
-        notes.forEach(n -> context.remarkOnce(Diagnostic.remark(Span.NONE, machine + ": " + n)));
+        notes.forEach(n -> context.remarkOnce(Diagnostic.remark(Code.NOT_IN_OUTPUT, Span.NONE, machine + ": " + n)));
         omissions.forEach(o -> notes.add(o.function() + " has no problem and mapping: " + o.reason() + "."));
         files.add(new Emission.File(
                 machine, YamlPrinter.comments(notes) + YamlPrinter.architecture(architecture), functions));

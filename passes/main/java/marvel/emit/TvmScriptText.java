@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import marvel.diag.Code;
 import marvel.diag.CompileException;
 import marvel.diag.Span;
 import marvel.emit.scalar.Elementwise;
@@ -144,12 +145,13 @@ final class TvmScriptText {
             elements *= n;
             if (elements > MOST_ELEMENTS) {
                 throw new CompileException(
+                        Code.NO_OUTPUT_FORM,
                         span,
                         "expected buffers of at most " + MOST_ELEMENTS + " elements for TVM, got more in %" + b.name());
             }
         }
         if (b.dtype().lanes() != 1) {
-            throw new CompileException(span, "expected scalar elements, got " + b.dtype());
+            throw new CompileException(Code.NO_OUTPUT_FORM, span, "expected scalar elements, got " + b.dtype());
         }
         return shape.stream().map(n -> n + ",").collect(Collectors.joining(" ", "(", ")")) + ", "
                 + string(b.dtype().toString());

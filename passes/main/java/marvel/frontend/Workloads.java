@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import marvel.diag.Code;
 import marvel.diag.CompileException;
 import marvel.ir.Expr;
 import marvel.ir.Type;
@@ -77,7 +78,8 @@ public final class Workloads {
         List<Long> extents = Arrays.stream(w.extents).boxed().toList();
         String tooLarge = Workload.tooLarge(extents);
         if (!tooLarge.isEmpty()) {
-            throw new CompileException(call.span(), call.op().orElseThrow() + ": " + tooLarge);
+            throw new CompileException(
+                    Code.TOO_MANY_ITERATIONS, call.span(), call.op().orElseThrow() + ": " + tooLarge);
         }
         return macs == 0
                 ? Optional.empty()

@@ -22,6 +22,7 @@ import marvel.cost.timeloop.ProblemFile;
 import marvel.cost.timeloop.TimeloopMapping;
 import marvel.cost.timeloop.TimeloopModel;
 import marvel.cost.timeloop.Translation;
+import marvel.diag.Code;
 import marvel.diag.CompileException;
 import marvel.diag.Diagnostic;
 import marvel.diag.Source;
@@ -85,7 +86,7 @@ public final class TimeloopImporter implements Importer {
         List<String> files = options.getOrDefault(option, List.of());
         if (files.isEmpty()) {
             throw new CompileException(
-                    Span.NONE, "expected --" + option + "=FILE beside a mapping to import, got none");
+                    Code.IMPORT, Span.NONE, "expected --" + option + "=FILE beside a mapping to import, got none");
         }
         return Path.of(files.get(files.size() - 1));
     }
@@ -109,11 +110,13 @@ public final class TimeloopImporter implements Importer {
                 }
             }
         } catch (JsonProcessingException e) {
-            throw new CompileException(new Span(index, 0, 0), "expected JSON: " + e.getOriginalMessage());
+            throw new CompileException(Code.IMPORT, new Span(index, 0, 0), "expected JSON: " + e.getOriginalMessage());
         }
         if (all.isEmpty()) {
             throw new CompileException(
-                    new Span(index, 0, 0), "expected functions with files of timeloop in the index, got none");
+                    Code.IMPORT,
+                    new Span(index, 0, 0),
+                    "expected functions with files of timeloop in the index, got none");
         }
         return all;
     }
@@ -130,18 +133,19 @@ public final class TimeloopImporter implements Importer {
             new TimeloopModel(problem, architecture).check(mapping);
             function = function(problem, mapping);
         } catch (IllegalMappingException | IllegalArgumentException e) {
-            throw new CompileException(start, String.valueOf(e.getMessage()));
+            throw new CompileException(Code.IMPORT, start, String.valueOf(e.getMessage()));
         } catch (ArithmeticException e) {
-            throw new CompileException(start, "expected counts that fit 64 bits, got larger ones");
+            throw new CompileException(Code.IMPORT, start, "expected counts that fit 64 bits, got larger ones");
         }
         if (items.stream().anyMatch(i -> i instanceof LoopFunction f && f.name().equals(function.name()))) {
             throw new CompileException(
-                    start, "expected problems of different names, got another called " + function.name());
+                    Code.IMPORT, start, "expected problems of different names, got another called " + function.name());
         }
         Accelerator accelerator = Targets.accelerator(Machines.target(architecture));
         if (!items.contains(accelerator)) {
             Machines.lost(architecture)
-                    .forEach(l -> report.accept(Diagnostic.remark(new Span(machine, 0, 0), "not carried over: " + l)));
+                    .forEach(l -> report.accept(
+                            Diagnostic.remark(Code.IMPORT, new Span(machine, 0, 0), "not carried over: " + l)));
             items.add(0, accelerator);
         }
         items.add(function);

@@ -2,6 +2,7 @@ package marvel.mapper;
 
 import java.util.ArrayList;
 import java.util.List;
+import marvel.diag.Code;
 import marvel.diag.CompileException;
 import marvel.diag.Span;
 import marvel.frontend.Workloads;
@@ -77,17 +78,18 @@ public final class Operators {
     public static Workload of(String op, Attrs attributes, List<Type.Tensor> arguments) {
         for (Type.Tensor t : arguments) {
             if (t.shape().stream().anyMatch(extent -> extent < 1)) {
-                throw new CompileException(Span.NONE, op + ": expected extents of at least 1, got " + t);
+                throw new CompileException(Code.OPERATOR, Span.NONE, op + ": expected extents of at least 1, got " + t);
             }
         }
         Op decoded = Ops.load()
                 .decode(op, attributes, Span.NONE)
-                .orElseThrow(() -> new CompileException(Span.NONE, "no operator is called '" + op + "'"));
+                .orElseThrow(() ->
+                        new CompileException(Code.UNKNOWN_OPERATOR, Span.NONE, "no operator is called '" + op + "'"));
         Type result;
         try {
             result = decoded.infer(Args.of(arguments));
         } catch (OpException e) {
-            throw new CompileException(Span.NONE, op + ": " + e.text());
+            throw new CompileException(Code.OPERATOR, Span.NONE, op + ": " + e.text());
         }
         List<Expr> args = new ArrayList<>();
         for (Type.Tensor t : arguments) {
@@ -95,8 +97,8 @@ public final class Operators {
         }
         Expr.OpRef callee = new Expr.OpRef(op, new Type.Unknown(), Span.NONE);
         return Workloads.of(new Expr.Call(callee, List.of(), args, attributes, result, Span.NONE))
-                .orElseThrow(() ->
-                        new CompileException(Span.NONE, op + " is not mapped with these arguments and attributes"));
+                .orElseThrow(() -> new CompileException(
+                        Code.LEFT_TO_HOST, Span.NONE, op + " is not mapped with these arguments and attributes"));
     }
 
     private static Type.Tensor int8(Long... shape) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import marvel.diag.Code;
 import marvel.diag.CompileException;
 import marvel.ir.DType;
 import marvel.ir.loop.Affine;
@@ -62,6 +63,7 @@ public final class NestReader {
         Nest nest = read(function);
         if (nest.stage() != Nest.Stage.FULL) {
             throw new CompileException(
+                    Code.NOT_MAPPED_YET,
                     function.span(),
                     "@" + function.name() + ": expected an operator mapped on the array, got one that is not");
         }
@@ -79,7 +81,8 @@ public final class NestReader {
         List<Long> all = Arrays.stream(extents).boxed().toList();
         String tooLarge = Workload.tooLarge(all);
         if (!tooLarge.isEmpty()) {
-            throw new CompileException(function.span(), "@" + function.name() + ": " + tooLarge);
+            throw new CompileException(
+                    Code.TOO_MANY_ITERATIONS, function.span(), "@" + function.name() + ": " + tooLarge);
         }
         long iterations = all.stream().reduce(1L, (a, b) -> a * b);
         long macs = function.attrs().getInt("macs").orElse(iterations);
@@ -99,7 +102,7 @@ public final class NestReader {
                     NestBuilder.full(function.name(), n.workload(), n.epilogue(), function.attrs(), n.mapping());
             };
         } catch (IllegalArgumentException e) {
-            throw new CompileException(function.span(), String.valueOf(e.getMessage()));
+            throw new CompileException(Code.NOT_A_NEST, function.span(), String.valueOf(e.getMessage()));
         }
     }
 
@@ -133,7 +136,8 @@ public final class NestReader {
                 store(t);
             } else if (s instanceof Stmt.Accumulate a) {
                 if (found.isPresent()) {
-                    throw new CompileException(a.span(), "expected one accumulation in a loop function, got another");
+                    throw new CompileException(
+                            Code.NOT_A_NEST, a.span(), "expected one accumulation in a loop function, got another");
                 }
                 found = Optional.of(a);
                 path.addAll(around);
@@ -143,7 +147,7 @@ public final class NestReader {
 
     private Stmt.Accumulate accumulate() {
         return found.orElseThrow(() -> new CompileException(
-                function.span(), "expected an accumulation in @" + function.name() + ", got none"));
+                Code.NOT_A_NEST, function.span(), "expected an accumulation in @" + function.name() + ", got none"));
     }
 
     private void store(Stmt.Store s) {
@@ -165,7 +169,9 @@ public final class NestReader {
                 seen.add(d);
                 if (!f.end().isConstant()) {
                     throw new CompileException(
-                            f.span(), "expected a constant end of the outermost loop over " + d + ", got " + f.end());
+                            Code.NOT_A_NEST,
+                            f.span(),
+                            "expected a constant end of the outermost loop over " + d + ", got " + f.end());
                 }
                 extents[d.ordinal()] = f.end().terms().get(0).constant();
             }
@@ -181,6 +187,7 @@ public final class NestReader {
             }
         }
         throw new CompileException(
+                Code.NOT_A_NEST,
                 f.span(),
                 "expected a loop variable named after a dim, such as %k2, %k1, %k0 or %k, got %" + f.variable());
     }
@@ -212,6 +219,7 @@ public final class NestReader {
 
     private CompileException unknown(Role role, String name) {
         return new CompileException(
+                Code.NOT_A_NEST,
                 buffer(name).span(),
                 "expected %" + name + ", which holds the " + role + ", to be copied from or to a parameter");
     }
@@ -231,7 +239,7 @@ public final class NestReader {
     private BufferDecl buffer(String name) {
         BufferDecl b = buffers.get(name);
         if (b == null) {
-            throw new CompileException(function.span(), "expected a declared buffer, got %" + name);
+            throw new CompileException(Code.NOT_A_NEST, function.span(), "expected a declared buffer, got %" + name);
         }
         return b;
     }
@@ -242,13 +250,16 @@ public final class NestReader {
             DimName d = dims.get(t.variable());
             if (d == null) {
                 throw new CompileException(
-                        accumulate().span(), "expected a loop around the accumulation over %" + t.variable());
+                        Code.NOT_A_NEST,
+                        accumulate().span(),
+                        "expected a loop around the accumulation over %" + t.variable());
             }
             Optional<Axis.Term> same = terms.stream().filter(a -> a.dim() == d).findFirst();
             if (same.isEmpty()) {
                 terms.add(new Axis.Term(d, t.coefficient()));
             } else if (same.get().coefficient() != t.coefficient()) {
                 throw new CompileException(
+                        Code.NOT_A_NEST,
                         accumulate().span(),
                         "expected all loops over " + d + " to have coefficient "
                                 + same.get().coefficient() + " along axis " + letter + ", got " + t.coefficient()

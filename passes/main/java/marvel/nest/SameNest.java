@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import marvel.diag.Code;
 import marvel.diag.CompileException;
 import marvel.diag.Diagnostic;
 import marvel.diag.Span;
@@ -69,6 +70,7 @@ final class SameNest {
         List<String> have = got.params().stream().map(BufferDecl::name).toList();
         if (!want.equals(have)) {
             throw new CompileException(
+                    Code.OTHER_NEST,
                     got.span(),
                     "expected parameters in the order input, weight, operands of the epilogue, output: " + list(want)
                             + ", got " + list(have));
@@ -89,17 +91,19 @@ final class SameNest {
         for (BufferDecl want : allocations(expected)) {
             BufferDecl b = have.remove(names.getOrDefault(want.name(), ""));
             if (b == null) {
-                throw new CompileException(got.span(), "expected a buffer such as " + text(want));
+                throw new CompileException(Code.OTHER_NEST, got.span(), "expected a buffer such as " + text(want));
             }
             BufferDecl renamed = new BufferDecl(
                     b.name(), want.shape(), want.dtype(), want.axes(), want.layout(), want.space(), Span.NONE);
             if (!renamed.equals(b)) {
-                throw new CompileException(b.span(), "expected " + text(renamed) + ", got " + text(b));
+                throw new CompileException(Code.OTHER_NEST, b.span(), "expected " + text(renamed) + ", got " + text(b));
             }
         }
         have.values().forEach(b -> {
             throw new CompileException(
-                    b.span(), "expected no buffer %" + b.name() + ", which the mapping has no use for");
+                    Code.OTHER_NEST,
+                    b.span(),
+                    "expected no buffer %" + b.name() + ", which the mapping has no use for");
         });
     }
 
@@ -116,7 +120,7 @@ final class SameNest {
 
     private CompileException differs(Stmt want, Stmt have) {
         return new CompileException(Diagnostic.error(
-                        have.span(), "expected " + text(renamed(want)) + ", got " + text(have))
+                        Code.OTHER_NEST, have.span(), "expected " + text(renamed(want)) + ", got " + text(have))
                 .withNote(got.span(), "the loops of @" + got.name() + " stand for a mapping whose nest has it so"));
     }
 
@@ -124,14 +128,15 @@ final class SameNest {
         Span at = end;
         for (int i = 0; i < want.size(); i++) {
             if (i == have.size()) {
-                throw new CompileException(at, "expected " + text(renamed(want.get(i))) + " after this, got nothing");
+                throw new CompileException(
+                        Code.OTHER_NEST, at, "expected " + text(renamed(want.get(i))) + " after this, got nothing");
             }
             statement(want.get(i), have.get(i));
             at = have.get(i).span();
         }
         if (have.size() > want.size()) {
             Stmt more = have.get(want.size());
-            throw new CompileException(more.span(), "expected nothing more here, got " + text(more));
+            throw new CompileException(Code.OTHER_NEST, more.span(), "expected nothing more here, got " + text(more));
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import marvel.diag.Code;
 import marvel.diag.CompileException;
 import marvel.diag.Diagnostic;
 import marvel.diag.Span;
@@ -64,6 +65,7 @@ final class Model {
         proto.getValueInfoList().forEach(v -> declared.put(v.getName(), type(v.getType())));
         proto.getNodeList().forEach(n -> node(n, opset));
         carried.forEach((op, count) -> report.accept(Diagnostic.remark(
+                Code.LEFT_TO_HOST,
                 Span.NONE,
                 file + ": operator " + op + " has no form in Relay: " + count + (count == 1 ? " node is" : " nodes are")
                         + " carried as they are")));
@@ -88,7 +90,7 @@ final class Model {
     }
 
     private CompileException error(String message) {
-        return new CompileException(Span.NONE, file + ": " + message);
+        return new CompileException(Code.ONNX_FILE, Span.NONE, file + ": " + message);
     }
 
     private long opset() {
@@ -100,7 +102,9 @@ final class Model {
         long read = Math.max(FIRST_OPSET, Math.min(opset, LAST_OPSET));
         if (opset != read) {
             report.accept(Diagnostic.remark(
-                    Span.NONE, file + ": operators of version " + opset + " are read as those of version " + read));
+                    Code.ONNX_READING,
+                    Span.NONE,
+                    file + ": operators of version " + opset + " are read as those of version " + read));
         }
         return read;
     }
@@ -235,6 +239,7 @@ final class Model {
                 && type instanceof Type.Tensor found
                 && !said.equals(found)) {
             report.accept(Diagnostic.warning(
+                    Code.ONNX_READING,
                     Span.NONE,
                     file + ": " + node.title() + ": the model says that '" + name + "' is " + said + ", but it is "
                             + found));

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import marvel.diag.Code;
 import marvel.diag.CompileException;
 import marvel.diag.Span;
 import marvel.onnx.proto.AttributeProto;
@@ -159,6 +160,6 @@ final class Node {
     }
 
     CompileException error(String message) {
-        return new CompileException(Span.NONE, file + ": " + title() + ": " + message);
+        return new CompileException(Code.ONNX_NODE, Span.NONE, file + ": " + title() + ": " + message);
     }
 }

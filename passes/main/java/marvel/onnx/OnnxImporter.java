@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import marvel.diag.Code;
 import marvel.diag.CompileException;
 import marvel.diag.Diagnostic;
 import marvel.diag.Span;
@@ -75,6 +76,6 @@ public final class OnnxImporter implements Importer {
     }
 
     private static CompileException error(Path input, String message) {
-        return new CompileException(Span.NONE, input + ": " + message);
+        return new CompileException(Code.ONNX_FILE, Span.NONE, input + ": " + message);
     }
 }

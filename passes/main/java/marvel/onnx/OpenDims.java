@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import marvel.diag.Code;
 import marvel.diag.CompileException;
 import marvel.diag.Span;
 import marvel.onnx.proto.TensorShapeProto;
@@ -51,7 +52,8 @@ record OpenDims(long batch, Map<String, List<Long>> shapes) {
     }
 
     private static CompileException wrong(String option, String expected) {
-        return new CompileException(Span.NONE, "expected " + expected + " with extents of 1 and more, got " + option);
+        return new CompileException(
+                Code.ONNX_FILE, Span.NONE, "expected " + expected + " with extents of 1 and more, got " + option);
     }
 
     boolean isGiven() {

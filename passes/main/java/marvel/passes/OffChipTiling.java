@@ -18,6 +18,7 @@ import marvel.arch.Targets;
 import marvel.cost.db.DbModel;
 import marvel.cost.db.Layouts;
 import marvel.cost.db.Reuse;
+import marvel.diag.Code;
 import marvel.diag.CompileException;
 import marvel.diag.Diagnostic;
 import marvel.diag.Span;
@@ -138,7 +139,8 @@ public final class OffChipTiling implements Pass<OffChipTiling.Options> {
         for (LoopFunction f : module.items(LoopFunction.class)) {
             Nest nest = NestReader.read(f);
             if (nest.stage() != Nest.Stage.PLAIN) {
-                context.report(Diagnostic.remark(f.span(), "@" + f.name() + " is tiled already: left as it is"));
+                context.report(Diagnostic.remark(
+                        Code.LEFT_AS_IS, f.span(), "@" + f.name() + " is tiled already: left as it is"));
                 continue;
             }
             Optional<GraphFunction> graph = module.item(GraphFunction.class, f.name());
@@ -254,16 +256,7 @@ public final class OffChipTiling implements Pass<OffChipTiling.Options> {
                 tasks.put(o.function(), new Task(problem, o.blocks(layouts)));
             }
         }
-        context.report(Diagnostic.remark(
-                Span.NONE,
-                String.format(
-                        Locale.ROOT,
-                        "layouts of the network: %d DRAM blocks, %s; each operator's own %d, NCHW %d, NHWC %d",
-                        totals.network(),
-                        totals.isOptimal() ? "proved the least" : "not proved",
-                        totals.perOperator(),
-                        totals.nchw(),
-                        totals.nhwc())));
+        context.report(Diagnostic.remark(Code.OFF_CHIP_RESULT, Span.NONE, "layouts of the network: " + totals));
         return Optional.of(totals);
     }
 
@@ -301,6 +294,7 @@ public final class OffChipTiling implements Pass<OffChipTiling.Options> {
 
     private static CompileException infeasible(Plain p, InfeasibleException e) {
         return new CompileException(
+                Code.NOTHING_FITS,
                 p.function().span(),
                 "@" + p.name() + " on " + p.problem().target().name() + ": " + e.getMessage());
     }
@@ -321,7 +315,7 @@ public final class OffChipTiling implements Pass<OffChipTiling.Options> {
         var proof = result.certificate();
         context.found(new Finding("off-chip-tiling", f.name(), best.blocks(), proof.lowerBound(), proof.evaluated()));
         List<String> layouts = result.commonLayouts();
-        context.report(Diagnostic.remark(f.span(), remark(f.name(), nest, layouts, result)));
+        context.report(Diagnostic.remark(Code.OFF_CHIP_RESULT, f.span(), remark(f.name(), nest, layouts, result)));
         List<Attr> free = Arrays.stream(Role.values())
                 .filter(task.problem().freeLayouts()::contains)
                 .<Attr>map(r -> new Attr.Str(r.toString()))

@@ -8,6 +8,7 @@ import marvel.arch.Targets;
 import marvel.cost.maestro.DataCentric;
 import marvel.cost.maestro.MappingFile;
 import marvel.cost.maestro.MappingPrinter;
+import marvel.diag.Code;
 import marvel.diag.Diagnostic;
 import marvel.ir.Attr;
 import marvel.ir.Attrs;
@@ -88,7 +89,9 @@ public final class OnChipDataflow implements Pass<OnChipDataflow.Options> {
         Proved found = search(model, nest, optima, options, target, time);
         if (found == null && model == Model.MAESTRO) {
             context.report(Diagnostic.remark(
-                    f.span(), "@" + f.name() + ": MAESTRO cannot express it, mapped under the exact model"));
+                    Code.NOT_IN_MAESTRO,
+                    f.span(),
+                    "@" + f.name() + ": MAESTRO cannot express it, mapped under the exact model"));
             model = Model.EXACT;
             found = search(model, nest, optima, options, target, time);
         }

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import marvel.arch.Target;
+import marvel.diag.Code;
 import marvel.diag.CompileException;
 import marvel.diag.Diagnostic;
 import marvel.ir.Attr;
@@ -42,12 +43,13 @@ final class OnChipStage {
             return Optional.of(search.map(f, nest, context));
         }
         String why = nest.stage() == Nest.Stage.PLAIN ? " has no L2 tile" : " is mapped already";
-        context.report(Diagnostic.remark(f.span(), "@" + f.name() + why + ": left as it is"));
+        context.report(Diagnostic.remark(Code.LEFT_AS_IS, f.span(), "@" + f.name() + why + ": left as it is"));
         return Optional.empty();
     }
 
     static CompileException nothingFits(LoopFunction f, Target target) {
         return new CompileException(
+                Code.NOTHING_FITS,
                 f.span(),
                 "@" + f.name() + " on " + target.name()
                         + ": expected L1 to hold at least a tile of one element of each tensor, got " + target.l1());

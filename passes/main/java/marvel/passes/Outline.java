@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import marvel.diag.Code;
 import marvel.diag.Diagnostic;
 import marvel.diag.Span;
 import marvel.frontend.Operands;
@@ -182,7 +183,8 @@ public final class Outline implements Pass<Outline.Options> {
         });
         graph.items(GraphFunction.class).forEach(f -> look.map(f.function().body()));
         for (String kind : kinds) {
-            context.remarkOnce(Diagnostic.remark(Span.NONE, "operator " + kind + " is not mapped: left to the host"));
+            context.remarkOnce(Diagnostic.remark(
+                    Code.LEFT_TO_HOST, Span.NONE, "operator " + kind + " is not mapped: left to the host"));
         }
     }
 

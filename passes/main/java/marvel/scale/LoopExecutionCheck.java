@@ -11,6 +11,7 @@ import marvel.check.Interpreter;
 import marvel.check.LoopVerifier;
 import marvel.check.RunOptions;
 import marvel.check.StaticChecker;
+import marvel.diag.Code;
 import marvel.diag.CompileException;
 import marvel.diag.Diagnostic;
 import marvel.ir.Attrs;
@@ -57,7 +58,8 @@ public final class LoopExecutionCheck implements ExecutionCheck {
             String pass, LoopFunction was, LoopFunction now, Target target, PassContext context) {
         RunOptions options = new RunOptions(target);
         if (Math.max(Interpreter.estimateMacs(was), Interpreter.estimateMacs(now)) <= MOST_MACS) {
-            context.report(Diagnostic.remark(now.span(), "@" + now.name() + " runs the same after " + pass));
+            context.report(
+                    Diagnostic.remark(Code.SAME_RESULT, now.span(), "@" + now.name() + " runs the same after " + pass));
             return Execution.compare(was, now, context.seed(), options);
         }
         List<Diagnostic> errors = new ArrayList<>(StaticChecker.checkRewrite(was, now, target));
@@ -65,6 +67,7 @@ public final class LoopExecutionCheck implements ExecutionCheck {
         Optional<Nest> small = ScaledDown.of(full, MOST_MACS);
         if (small.isEmpty()) {
             context.report(Diagnostic.remark(
+                    Code.SAME_RESULT,
                     now.span(),
                     "@" + now.name() + " is proved to compute the same after " + pass
                             + ", but not run: two iterations of every loop are too many"));
@@ -75,6 +78,7 @@ public final class LoopExecutionCheck implements ExecutionCheck {
         errors.addAll(Execution.compare(
                 build(was.name(), nest, stage), build(now.name(), nest, nest.stage()), context.seed(), options));
         context.report(Diagnostic.remark(
+                Code.SAME_RESULT,
                 now.span(),
                 "@" + now.name() + " is proved to compute the same after " + pass + ", and runs the same with "
                         + changes(full, nest)));

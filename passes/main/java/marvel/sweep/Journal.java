@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import marvel.diag.Code;
 import marvel.diag.CompileException;
 import marvel.diag.Span;
 
@@ -35,7 +36,9 @@ final class Journal {
                     text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
             if (lines.isEmpty() || !lines.get(0).equals(title)) {
                 throw new CompileException(
-                        Span.NONE, file + ": expected the state of this very sweep, got that of another one");
+                        Code.SWEEP,
+                        Span.NONE,
+                        file + ": expected the state of this very sweep, got that of another one");
             }
             for (String line : lines.subList(1, lines.size())) {
                 String[] parts = line.split("\t", -1);
@@ -48,9 +51,10 @@ final class Journal {
                 Files.writeString(file, text.substring(0, text.lastIndexOf('\n') + 1), StandardCharsets.UTF_8);
             }
         } catch (IOException e) {
-            throw new CompileException(Span.NONE, file + ": cannot be read or written: " + e.getMessage());
+            throw new CompileException(Code.SWEEP, Span.NONE, file + ": cannot be read or written: " + e.getMessage());
         } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
-            throw new CompileException(Span.NONE, file + ": expected the state of a sweep, got other lines");
+            throw new CompileException(
+                    Code.SWEEP, Span.NONE, file + ": expected the state of a sweep, got other lines");
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import marvel.api.Marvel;
 import marvel.api.Options;
+import marvel.diag.Code;
 import marvel.diag.CompileException;
 import marvel.diag.Source;
 import marvel.diag.Span;
@@ -153,7 +154,7 @@ public final class MarvelSweep implements Callable<Integer> {
             out.print(table(targets, front, front, limits.macEnergy(), "  "));
             return 0;
         } catch (IOException e) {
-            throw new CompileException(Span.NONE, csv + ": cannot be written: " + e.getMessage());
+            throw new CompileException(Code.CANNOT_WRITE, Span.NONE, csv + ": cannot be written: " + e.getMessage());
         }
     }
 

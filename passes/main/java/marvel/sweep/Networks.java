@@ -7,6 +7,7 @@ import marvel.api.Options;
 import marvel.arch.Energies;
 import marvel.arch.Target;
 import marvel.arch.Targets;
+import marvel.diag.Code;
 import marvel.diag.CompileException;
 import marvel.diag.Source;
 import marvel.figures.LayerFigures;
@@ -46,7 +47,9 @@ final class Networks {
         }
         if (operators.isEmpty()) {
             throw new CompileException(
-                    new marvel.diag.Span(sources.get(0), 0, 0), "expected networks with operators to map, got none");
+                    Code.SWEEP,
+                    new marvel.diag.Span(sources.get(0), 0, 0),
+                    "expected networks with operators to map, got none");
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import marvel.diag.Code;
 import marvel.diag.CompileException;
 import marvel.diag.Source;
 import marvel.diag.Span;
@@ -55,11 +56,13 @@ record TargetSpace(Source source, List<Axis> axes) {
             axes.add(new Axis(n == 1 ? name : name + "_" + n, m.start(), m.end(), values));
             count *= values.size();
             if (count > MOST) {
-                throw new CompileException(span, "expected at most " + MOST + " targets in all, got more with this");
+                throw new CompileException(
+                        Code.SWEEP, span, "expected at most " + MOST + " targets in all, got more with this");
             }
         }
         if (axes.isEmpty()) {
             throw new CompileException(
+                    Code.SWEEP,
                     new Span(source, 0, 0),
                     "expected a range, such as 8..64 by 8, or a set, such as {32, 64, 128}, got none");
         }
@@ -71,10 +74,12 @@ record TargetSpace(Source source, List<Axis> axes) {
         long to = number(m.group(2), span);
         long by = m.group(3) == null ? 1 : number(m.group(3), span);
         if (by == 0 || to < from) {
-            throw new CompileException(span, "expected a range that goes up in steps of 1 or more, got " + m.group());
+            throw new CompileException(
+                    Code.SWEEP, span, "expected a range that goes up in steps of 1 or more, got " + m.group());
         }
         if ((to - from) / by >= MOST) {
-            throw new CompileException(span, "expected at most " + MOST + " targets in all, got more with this");
+            throw new CompileException(
+                    Code.SWEEP, span, "expected at most " + MOST + " targets in all, got more with this");
         }
         List<String> values = new ArrayList<>();
         for (long v = from; v <= to; v += by) {
@@ -85,7 +90,7 @@ record TargetSpace(Source source, List<Axis> axes) {
 
     private static long number(String digits, Span span) {
         if (digits.length() > 12) {
-            throw new CompileException(span, "expected numbers of at most 12 digits, got " + digits);
+            throw new CompileException(Code.SWEEP, span, "expected numbers of at most 12 digits, got " + digits);
         }
         return Long.parseLong(digits);
     }

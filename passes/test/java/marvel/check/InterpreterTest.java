@@ -220,5 +220,12 @@ class InterpreterTest {
         assertEquals(
                 "expected at most 100 multiply-accumulates to interpret, got up to 192",
                 failure(Nests.PLAIN, new RunOptions().withMaxMacs(100)));
+        assertEquals(
+                "MV0611",
+                run(Nests.parse(Nests.PLAIN), new RunOptions().withMaxMacs(100))
+                        .diagnostics()
+                        .get(0)
+                        .code()
+                        .toString());
     }
 }

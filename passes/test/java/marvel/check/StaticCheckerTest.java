@@ -191,6 +191,7 @@ class StaticCheckerTest {
         List<Diagnostic> errors =
                 StaticChecker.checkRewrite(Nests.parse(Nests.PLAIN), Nests.parse(Nests.MAPPED), TARGET);
         assertTrue(errors.get(0).message().startsWith("@mm computes something else than before"), errors.toString());
+        assertEquals("MV0610", errors.get(0).code().toString());
     }
 
     /** A target that no tensor may pass over L2 on refuses every mapping that has one do so, outputs too. */

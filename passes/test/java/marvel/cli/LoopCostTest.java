@@ -159,10 +159,10 @@ class LoopCostTest {
         assertEquals(1, run("--model=exact", "missing.mv", "--target=edge"));
         assertTrue(err.contains("missing.mv"), err);
         assertEquals(1, run("--model=exact", write("e.mv", MACHINE), "--target=hand"));
-        assertTrue(err.contains("expected loop functions in the file, got none"), err);
+        assertTrue(err.contains("expected loop functions in the file, got none [MV0908]"), err);
         String plain = Printer.print(NestBuilder.plain("p", product(), Epilogue.none(DType.INT32), Attrs.EMPTY));
         assertEquals(1, run("--model=exact", write("p.mv", plain + "\n"), "--target=edge"));
-        assertTrue(err.contains("p.mv:1:") && err.contains("an operator without tiles"), err);
+        assertTrue(err.contains("p.mv:1:") && err.contains("an operator without tiles [MV0505]"), err);
         assertEquals(1, run("--model=exact", write("b.mv", "primfn @f("), "--target=edge"));
         assertTrue(err.contains("b.mv:1:"), err);
         assertEquals(2, run("--model=exact"));

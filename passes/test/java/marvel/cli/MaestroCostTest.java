@@ -120,13 +120,13 @@ class MaestroCostTest {
         assertEquals(1, run("", "--model=maestro", "--Mapping_file=" + bad));
         assertEquals(
                 bad
-                        + ":3:11: error: expected a layer type: CONV, DSCONV, NGCONV, GEMM or TRCONV, got 'Conv2d'\n"
+                        + ":3:11: error: expected a layer type: CONV, DSCONV, NGCONV, GEMM or TRCONV, got 'Conv2d' [MV0901]\n"
                         + "      Type: Conv2d\n            ^~~~~~\n",
                 err);
         assertEquals(1, run("", "--model=maestro", "--Mapping_file=" + mapping, "--num_pes=1"));
         assertEquals(
                 mapping
-                        + ": error: layer conv: there are fewer PEs than the Cluster directives group together: no cluster is left\n",
+                        + ": error: layer conv: there are fewer PEs than the Cluster directives group together: no cluster is left [MV0901]\n",
                 err);
         assertEquals("", out);
     }

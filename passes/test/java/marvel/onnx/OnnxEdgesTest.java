@@ -37,7 +37,7 @@ class OnnxEdgesTest {
 
     private void refused(String message, Models model) throws IOException {
         Tool.Run run = run(model);
-        assertEquals("marvel: error: net.bin: node 'of output y' " + message + "\n", run.err());
+        assertEquals("marvel: error: net.bin: node 'of output y' " + message + " [MV0906]\n", run.err());
         assertEquals(1, run.exit());
     }
 

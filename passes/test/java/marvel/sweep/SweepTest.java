@@ -89,7 +89,7 @@ class SweepTest {
     private static void refused(String text, String message) {
         CompileException e = assertThrows(CompileException.class, () -> TargetSpace.read(new Source("s", text)));
         assertTrue(
-                e.diagnostics().get(0).render().startsWith("s:" + message),
+                e.diagnostics().get(0).render().startsWith("s:" + message + " [MV0909]"),
                 e.diagnostics().get(0).render());
     }
 

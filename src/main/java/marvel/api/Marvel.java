@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import marvel.diag.Code;
 import marvel.diag.CompileException;
 import marvel.diag.DeepStack;
 import marvel.diag.Diagnostic;
@@ -94,6 +95,7 @@ public final class Marvel implements AutoCloseable {
         Object old = seen.put(kind + name, owner);
         if (old != null) {
             throw new CompileException(
+                    Code.SAME_NAME,
                     Span.NONE,
                     "two " + kind + " called " + name + ": of " + Origin.of(old.getClass()) + " and of "
                             + Origin.of(owner.getClass()));
@@ -280,7 +282,7 @@ public final class Marvel implements AutoCloseable {
                 !plugins.isEmpty() && (failure instanceof LinkageError || failure instanceof ServiceConfigurationError);
         if (blamed.isPresent() || isUnloadable) {
             String message = blamed.orElse("plug-ins cannot be loaded: " + failure);
-            Diagnostic error = Diagnostic.error(Span.NONE, message);
+            Diagnostic error = Diagnostic.error(Code.PLUGIN_FAILURE, Span.NONE, message);
             return new CompileException(
                     isUnloadable
                             ? error.withNote(Span.NONE, "it may be built against another version of Marvel")

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.JarFile;
 import java.util.zip.ZipEntry;
+import marvel.diag.Code;
 import marvel.diag.CompileException;
 import marvel.diag.Origin;
 import marvel.diag.Span;
@@ -38,20 +39,22 @@ final class Plugins implements Closeable {
                 loaders.add(loader);
                 last = loader;
             } catch (IOException e) {
-                throw new CompileException(Span.NONE, "cannot load the plug-in " + jar + ": " + e.getMessage());
+                throw new CompileException(
+                        Code.PLUGIN, Span.NONE, "cannot load the plug-in " + jar + ": " + e.getMessage());
             }
         }
     }
 
     private static void check(Path jar) {
         if (!Files.isReadable(jar) || Files.isDirectory(jar)) {
-            throw new CompileException(Span.NONE, "expected a readable jar of passes, got " + jar);
+            throw new CompileException(Code.PLUGIN, Span.NONE, "expected a readable jar of passes, got " + jar);
         }
         String version;
         try (JarFile file = new JarFile(jar.toFile())) {
             ZipEntry entry = file.getEntry(Version.PLUGIN_FILE);
             if (entry == null) {
                 throw new CompileException(
+                        Code.PLUGIN,
                         Span.NONE,
                         jar + " is no plug-in: expected " + Version.PLUGIN_FILE
                                 + " in it, which the annotation processor of marvel-core writes");
@@ -60,10 +63,12 @@ final class Plugins implements Closeable {
                 version = new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
             }
         } catch (IOException e) {
-            throw new CompileException(Span.NONE, "expected a jar of passes, got " + jar + ": " + e.getMessage());
+            throw new CompileException(
+                    Code.PLUGIN, Span.NONE, "expected a jar of passes, got " + jar + ": " + e.getMessage());
         }
         if (!version.equals(Version.PLUGINS)) {
             throw new CompileException(
+                    Code.PLUGIN,
                     Span.NONE,
                     jar + " is built for plug-in interfaces " + version + ", this is Marvel " + Version.TEXT
                             + " with interfaces " + Version.PLUGINS + ": build it against this version");

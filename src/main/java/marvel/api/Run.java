@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import marvel.diag.Code;
 import marvel.diag.CompileException;
 import marvel.diag.Diagnostic;
 import marvel.diag.Source;
@@ -133,6 +134,7 @@ final class Run {
                 String other = kinds.put(file, kind);
                 if (other != null) {
                     throw new CompileException(
+                            Code.SAME_OUTPUT,
                             Span.NONE,
                             "the outputs " + other + " and " + kind + " both have a file " + file
                                     + ": write them to directories of their own");
@@ -143,7 +145,9 @@ final class Run {
                         .map(LoopFunction::span)
                         .orElse(Span.NONE);
                 context.report(Diagnostic.remark(
-                        span, "@" + o.function() + " is not in the " + kind + " output: " + o.reason()));
+                        Code.NOT_IN_OUTPUT,
+                        span,
+                        "@" + o.function() + " is not in the " + kind + " output: " + o.reason()));
             }
         }
         return Collections.unmodifiableMap(emissions);

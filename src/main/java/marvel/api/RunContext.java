@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import marvel.diag.Code;
 import marvel.diag.CompileException;
 import marvel.diag.Diagnostic;
 import marvel.diag.Span;
@@ -90,7 +91,9 @@ final class RunContext implements PassContext {
 
     static CompileException noTarget() {
         return new CompileException(
-                Span.NONE, "expected an accelerator to map on to: name one with --target=NAME or --target=FILE.acc");
+                Code.NO_TARGET,
+                Span.NONE,
+                "expected an accelerator to map on to: name one with --target=NAME or --target=FILE.acc");
     }
 
     @Override

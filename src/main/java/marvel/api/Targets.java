@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import marvel.diag.Code;
 import marvel.diag.CompileException;
 import marvel.diag.Diagnostic;
 import marvel.diag.Nearest;
@@ -41,15 +42,18 @@ final class Targets {
             }
         }
         List<String> names = known.stream().map(Accelerator::name).toList();
-        throw new CompileException(Diagnostic.error(Span.NONE, "no target is called '" + name + "'")
-                .withNote(Span.NONE, Nearest.suggestion(name, names)));
+        throw new CompileException(
+                Diagnostic.error(Code.UNKNOWN_TARGET, Span.NONE, "no target is called '" + name + "'")
+                        .withNote(Span.NONE, Nearest.suggestion(name, names)));
     }
 
     private static Accelerator only(Source source) {
         List<Accelerator> all = Parser.module(source).items(Accelerator.class);
         if (all.size() != 1) {
             throw new CompileException(
-                    new Span(source, 0, 0), "expected one accelerator in a target file, got " + all.size());
+                    Code.TARGET_FILE,
+                    new Span(source, 0, 0),
+                    "expected one accelerator in a target file, got " + all.size());
         }
         return all.get(0);
     }

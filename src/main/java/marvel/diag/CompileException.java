@@ -16,8 +16,8 @@ public final class CompileException extends RuntimeException {
         this(List.of(diagnostic));
     }
 
-    public CompileException(Span span, String message) {
-        this(Diagnostic.error(span, message));
+    public CompileException(Code code, Span span, String message) {
+        this(Diagnostic.error(code, span, message));
     }
 
     public List<Diagnostic> diagnostics() {

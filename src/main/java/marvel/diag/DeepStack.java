@@ -37,7 +37,7 @@ public final class DeepStack {
         try {
             return Thread.currentThread() instanceof Runner ? work.get() : onOwnThread(work);
         } catch (StackOverflowError e) {
-            throw new CompileException(Span.NONE, "the input nests too deep");
+            throw new CompileException(Code.NESTING, Span.NONE, "the input nests too deep");
         }
     }
 

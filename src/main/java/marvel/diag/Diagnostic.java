@@ -6,9 +6,10 @@ import java.util.List;
 /**
  * One message to the user, with the place it is about and notes at its causes.
  *
+ * @param code what kind of message it is; of a note, the one that it belongs to
  * @param span where; {@link Span#NONE} when no text is at fault
  */
-public record Diagnostic(Severity severity, Span span, String message, List<Diagnostic> notes) {
+public record Diagnostic(Severity severity, Code code, Span span, String message, List<Diagnostic> notes) {
     /** Longer messages, which quote the input, are told without their middle. */
     private static final int LONGEST = 2000;
 
@@ -25,26 +26,26 @@ public record Diagnostic(Severity severity, Span span, String message, List<Diag
         return text.replaceAll("[\\p{Cntrl}&&[^\n\t]]", "?");
     }
 
-    public static Diagnostic error(Span span, String message) {
-        return new Diagnostic(Severity.ERROR, span, message, List.of());
+    public static Diagnostic error(Code code, Span span, String message) {
+        return new Diagnostic(Severity.ERROR, code, span, message, List.of());
     }
 
-    public static Diagnostic warning(Span span, String message) {
-        return new Diagnostic(Severity.WARNING, span, message, List.of());
+    public static Diagnostic warning(Code code, Span span, String message) {
+        return new Diagnostic(Severity.WARNING, code, span, message, List.of());
     }
 
-    public static Diagnostic remark(Span span, String message) {
-        return new Diagnostic(Severity.REMARK, span, message, List.of());
+    public static Diagnostic remark(Code code, Span span, String message) {
+        return new Diagnostic(Severity.REMARK, code, span, message, List.of());
     }
 
     /** This diagnostic with one more note. */
     public Diagnostic withNote(Span at, String note) {
         List<Diagnostic> all = new ArrayList<>(notes);
-        all.add(new Diagnostic(Severity.NOTE, at, note, List.of()));
-        return new Diagnostic(severity, span, message, all);
+        all.add(new Diagnostic(Severity.NOTE, code, at, note, List.of()));
+        return new Diagnostic(severity, code, span, message, all);
     }
 
-    /** {@code file:line:col: error: message}, the source line and a caret, then the notes; ends with a line feed. */
+    /** {@code file:line:col: error: message [MV0101]}, the source line and a caret, then the notes; ends with a line feed. */
     public String render() {
         StringBuilder out = new StringBuilder();
         render(out);
@@ -53,15 +54,13 @@ public record Diagnostic(Severity severity, Span span, String message, List<Diag
 
     private void render(StringBuilder out) {
         if (span.source() == Span.NONE.source()) {
-            out.append("marvel: ");
-            out.append(severity).append(": ").append(message).append('\n');
+            out.append("marvel");
         } else {
-            out.append(span)
-                    .append(": ")
-                    .append(severity)
-                    .append(": ")
-                    .append(message)
-                    .append('\n');
+            out.append(span);
+        }
+        out.append(": ").append(severity).append(": ").append(message);
+        out.append(severity == Severity.NOTE ? "\n" : " [" + code + "]\n");
+        if (span.source() != Span.NONE.source()) {
             renderLine(out);
         }
         for (Diagnostic note : notes) {

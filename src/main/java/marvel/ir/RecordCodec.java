@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import marvel.diag.Code;
 import marvel.diag.CompileException;
 import marvel.diag.Diagnostic;
 import marvel.diag.Nearest;
@@ -93,7 +94,9 @@ public final class RecordCodec {
             java.lang.reflect.Type expected = plan.types().get(i);
             values[i] = value(expected, e.value())
                     .orElseThrow(() -> new CompileException(
-                            span, what + ": expected " + e.name() + " to be " + kind(expected) + got(e.value())));
+                            Code.NAMED_VALUE,
+                            span,
+                            what + ": expected " + e.name() + " to be " + kind(expected) + got(e.value())));
         }
         return type.cast(make(plan, values, span, what));
     }
@@ -127,7 +130,7 @@ public final class RecordCodec {
     }
 
     private static CompileException unknown(List<String> names, String name, Span span, String what, String noun) {
-        Diagnostic d = Diagnostic.error(span, what + " has no " + noun + " '" + name + "'");
+        Diagnostic d = Diagnostic.error(Code.NAMED_VALUE, span, what + " has no " + noun + " '" + name + "'");
         return new CompileException(
                 names.isEmpty() ? d.withNote(span, "it has none") : d.withNote(span, Nearest.suggestion(name, names)));
     }
@@ -278,7 +281,7 @@ public final class RecordCodec {
             return plan.all().newInstance(values);
         } catch (InvocationTargetException e) {
             throw new CompileException(
-                    span, what + ": " + e.getTargetException().getMessage());
+                    Code.NAMED_VALUE, span, what + ": " + e.getTargetException().getMessage());
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }

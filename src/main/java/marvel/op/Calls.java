@@ -3,6 +3,7 @@ package marvel.op;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import marvel.diag.Code;
 import marvel.diag.CompileException;
 import marvel.diag.Diagnostic;
 import marvel.diag.Span;
@@ -68,10 +69,10 @@ final class Calls {
             return known && op.isPresent() ? op.get().infer(new Args(types, constants)) : UNKNOWN;
         } catch (OpException e) {
             Span span = e.argument() < 0 ? c.span() : args.get(e.argument()).span();
-            Diagnostic error = Diagnostic.error(span, name + ": " + e.text());
+            Diagnostic error = Diagnostic.error(Code.OPERATOR, span, name + ": " + e.text());
             module.error(e.argument() < 0 ? error : error.withNote(c.span(), "in this call"));
         } catch (ArithmeticException e) {
-            module.error(c.span(), name + ": expected extents of at most 64 bits, got larger ones");
+            module.error(Code.TOO_LARGE, c.span(), name + ": expected extents of at most 64 bits, got larger ones");
         } catch (CompileException e) {
             e.diagnostics().forEach(module::error);
         }
@@ -106,7 +107,7 @@ final class Calls {
             return result(f.typeParams(), f.params(), f.result(), name, c, args);
         }
         if (!(type instanceof Type.Unknown)) {
-            module.error(c.callee().span(), "expected a function, got " + type);
+            module.error(Code.CALL, c.callee().span(), "expected a function, got " + type);
         }
         return UNKNOWN;
     }
@@ -115,6 +116,7 @@ final class Calls {
             List<String> typeParams, List<Type> params, Type result, String name, Expr.Call c, List<Expr> args) {
         if (params.size() != args.size()) {
             module.error(
+                    Code.CALL,
                     c.span(),
                     "expected " + params.size() + (params.size() == 1 ? " argument" : " arguments") + " of " + name
                             + ", got " + args.size());
@@ -130,6 +132,7 @@ final class Calls {
             Type got = exprs.of(args.get(i));
             if (!Shapes.agree(expected, got)) {
                 module.error(
+                        Code.CALL,
                         args.get(i).span(),
                         "expected argument " + (i + 1) + " of " + name + " to be of type " + expected + ", got " + got);
             }

@@ -2,6 +2,7 @@ package marvel.op;
 
 import java.util.ArrayList;
 import java.util.List;
+import marvel.diag.Code;
 import marvel.diag.Diagnostic;
 import marvel.diag.Span;
 import marvel.ir.DType;
@@ -31,7 +32,7 @@ final class ExprTypes {
     /** What an expression's type is, given what was found and what its type comment says. */
     Type reconcile(Type comment, Type found, Span span) {
         if (!Shapes.agree(comment, found)) {
-            module.error(span, "expected " + comment + " as the type comment says, got " + found);
+            module.error(Code.TYPE_MISMATCH, span, "expected " + comment + " as the type comment says, got " + found);
             return comment;
         }
         if (!(comment instanceof Type.Unknown)) {
@@ -55,6 +56,7 @@ final class ExprTypes {
         Type result = of(body.result());
         if (!Shapes.agree(f.result(), result)) {
             module.error(Diagnostic.error(
+                            Code.TYPE_MISMATCH,
                             body.result().span(),
                             "expected a result of type " + f.result() + " as declared, got " + result)
                     .withNote(f.span(), "declared here"));
@@ -67,7 +69,8 @@ final class ExprTypes {
     /** The type of a name that may have a declared type and a type comment. */
     private Type declared(Type declared, Type comment, Span span) {
         if (!Shapes.agree(declared, comment)) {
-            module.error(span, "expected " + declared + " as declared, got the type comment " + comment);
+            module.error(
+                    Code.TYPE_MISMATCH, span, "expected " + declared + " as declared, got the type comment " + comment);
         }
         return TypeInference.known(declared, comment);
     }
@@ -108,6 +111,7 @@ final class ExprTypes {
         Type found = of(value);
         if (!Shapes.agree(written, found)) {
             module.error(
+                    Code.TYPE_MISMATCH,
                     let.value().span(),
                     "expected a value of type " + written + " for %" + let.name() + ", got " + found);
         }
@@ -133,7 +137,10 @@ final class ExprTypes {
     Expr expr(Expr e) {
         Expr typed = typed(e);
         if (!module.sizes().fits(typed.type())) {
-            throw module.stop(e.span(), "expected " + TypeSize.limit() + ", got a larger one for this expression");
+            throw module.stop(
+                    Code.TOO_LARGE,
+                    e.span(),
+                    "expected " + TypeSize.limit() + ", got a larger one for this expression");
         }
         return typed;
     }
@@ -183,7 +190,7 @@ final class ExprTypes {
                 && p.index() < t.fields().size()) {
             return t.fields().get(p.index());
         }
-        module.error(p.span(), "expected a tuple with a field " + p.index() + ", got " + tuple);
+        module.error(Code.TYPE_MISMATCH, p.span(), "expected a tuple with a field " + p.index() + ", got " + tuple);
         return UNKNOWN;
     }
 
@@ -191,7 +198,10 @@ final class ExprTypes {
         Expr condition = expr(e.condition());
         Type bool = Type.Tensor.scalar(DType.BOOL);
         if (!Shapes.agree(bool, of(condition))) {
-            module.error(e.condition().span(), "expected a condition of type " + bool + ", got " + of(condition));
+            module.error(
+                    Code.TYPE_MISMATCH,
+                    e.condition().span(),
+                    "expected a condition of type " + bool + ", got " + of(condition));
         }
         Expr.Block then = block(e.then());
         Expr.Block otherwise = block(e.otherwise());
@@ -202,6 +212,7 @@ final class ExprTypes {
     private void sameAs(Expr.Block first, Expr.Block other, String what) {
         if (!Shapes.agree(of(first.result()), of(other.result()))) {
             module.error(Diagnostic.error(
+                            Code.TYPE_MISMATCH,
                             other.result().span(),
                             "expected this " + what + " to be of type " + of(first.result()) + ", got "
                                     + of(other.result()))

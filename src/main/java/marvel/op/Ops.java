@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.TreeSet;
 import java.util.WeakHashMap;
+import marvel.diag.Code;
 import marvel.diag.CompileException;
 import marvel.diag.Origin;
 import marvel.diag.Span;
@@ -30,6 +31,7 @@ public final class Ops {
                     Class<? extends Op> old = records.put(name, record);
                     if (old != null) {
                         throw new CompileException(
+                                Code.SAME_NAME,
                                 Span.NONE,
                                 "two operators are called " + name + ": " + Origin.of(old) + " and "
                                         + Origin.of(record));

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import marvel.diag.Code;
 import marvel.diag.CompileException;
 import marvel.diag.DeepStack;
 import marvel.diag.Diagnostic;
@@ -126,13 +127,13 @@ public final class TypeInference {
         errors.add(d);
     }
 
-    void error(Span span, String message) {
-        errors.add(Diagnostic.error(span, message));
+    void error(Code code, Span span, String message) {
+        errors.add(Diagnostic.error(code, span, message));
     }
 
     /** All errors, of which this one leaves no way to go on. */
-    CompileException stop(Span span, String message) {
-        error(span, message);
+    CompileException stop(Code code, Span span, String message) {
+        error(code, span, message);
         return all();
     }
 
@@ -143,7 +144,9 @@ public final class TypeInference {
     void unknown(String op, Span span) {
         if (unknownOps.add(op)) {
             remarks.report(Diagnostic.remark(
-                    span, "operator " + op + " is not known: its type is what its type comment says"));
+                    Code.UNKNOWN_OPERATOR,
+                    span,
+                    "operator " + op + " is not known: its type is what its type comment says"));
         }
     }
 }

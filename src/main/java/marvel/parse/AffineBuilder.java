@@ -2,6 +2,7 @@ package marvel.parse;
 
 import java.util.List;
 import java.util.Optional;
+import marvel.diag.Code;
 import marvel.diag.Diagnostic;
 import marvel.grammar.MarvelParser;
 import marvel.grammar.MarvelParser.AffineContext;
@@ -40,7 +41,7 @@ final class AffineBuilder {
             }
             return sum;
         } catch (ArithmeticException e) {
-            text.error(c, "expected coefficients of 64 bits, got an overflow");
+            text.error(Code.LITERAL, c, "expected coefficients of 64 bits, got an overflow");
             return Affine.ZERO;
         }
     }
@@ -71,7 +72,10 @@ final class AffineBuilder {
         long lower = signed(c.equal != null ? c.equal : c.lower);
         long upper = c.equal != null ? Math.min(lower, Long.MAX_VALUE - 1) + 1 : signed(c.upper);
         if (upper <= lower) {
-            text.error(c, "expected a condition that can hold, got the range from " + lower + " to below " + upper);
+            text.error(
+                    Code.LOOP_HEADER,
+                    c,
+                    "expected a condition that can hold, got the range from " + lower + " to below " + upper);
         }
         return new Guard(value, lower, upper);
     }
@@ -99,6 +103,7 @@ final class AffineBuilder {
         if (given != buffer.rank()) {
             text.errors()
                     .add(Diagnostic.error(
+                                    Code.DECLARATION,
                                     text.span(c),
                                     "expected " + buffer.rank() + " " + what + " for %" + buffer.name() + ", got "
                                             + given)

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import marvel.diag.Code;
 import marvel.diag.Span;
 import marvel.grammar.MarvelParser.AnnotationsContext;
 import marvel.grammar.MarvelParser.AnyWordContext;
@@ -52,7 +53,7 @@ final class AttrBuilder {
             if (names.add(name)) {
                 entries.add(new Attrs.Entry(name, value));
             } else {
-                text.error(place, "duplicate " + what + " '" + name + "'");
+                text.error(Code.DUPLICATE, place, "duplicate " + what + " '" + name + "'");
             }
         }
 
@@ -129,7 +130,10 @@ final class AttrBuilder {
         }
         String suffix = value instanceof Attr.Int i ? i.suffix() : ((Attr.Real) value).suffix();
         if (!suffix.isEmpty()) {
-            text.error(number, "expected a number without suffix in front of a unit, got '" + number.getText() + "'");
+            text.error(
+                    Code.LITERAL,
+                    number,
+                    "expected a number without suffix in front of a unit, got '" + number.getText() + "'");
         }
         double amount = value instanceof Attr.Int i ? i.value() : ((Attr.Real) value).value();
         return new Attr.Quantity(amount, name(unit));

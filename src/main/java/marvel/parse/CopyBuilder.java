@@ -3,6 +3,7 @@ package marvel.parse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import marvel.diag.Code;
 import marvel.diag.Diagnostic;
 import marvel.grammar.MarvelParser.ApplyStoredContext;
 import marvel.grammar.MarvelParser.AttrContext;
@@ -64,7 +65,7 @@ final class CopyBuilder {
 
     private Stmt load(CopyStmtContext c, BoxContext source) {
         if (!c.CLIP().isEmpty() || !c.OVER().isEmpty()) {
-            text.error(c, "expected no clip and no over where a buffer is filled, got one");
+            text.error(Code.SYNTAX, c, "expected no clip and no over where a buffer is filled, got one");
         }
         return new Stmt.Load(
                 Text.bare(c.target.name), affine.slice(source), !c.PAD().isEmpty(), text.span(c));
@@ -73,10 +74,12 @@ final class CopyBuilder {
     private Stmt store(CopyStmtContext c, Space target) {
         if (!c.PAD().isEmpty()) {
             text.error(
-                    c.PAD(0).getSymbol(), "expected pad only where a buffer is filled, got it where one is written to");
+                    Code.SYNTAX,
+                    c.PAD(0).getSymbol(),
+                    "expected pad only where a buffer is filled, got it where one is written to");
         }
         if (c.OVER().size() > 1) {
-            text.error(c.OVER(1).getSymbol(), "expected 'over' once, got it twice");
+            text.error(Code.SYNTAX, c.OVER(1).getSymbol(), "expected 'over' once, got it twice");
         }
         List<String> reduce = new ArrayList<>();
         for (Token t : c.over) {
@@ -84,10 +87,12 @@ final class CopyBuilder {
                     .filter(l -> !l.where().isParallel())
                     .ifPresent(l -> text.errors()
                             .add(Diagnostic.error(
-                                            text.span(t), "expected a parallel loop to add up over, got " + t.getText())
+                                            Code.UNDEFINED,
+                                            text.span(t),
+                                            "expected a parallel loop to add up over, got " + t.getText())
                                     .withNote(l.span(), "the loop is here")));
             if (reduce.contains(Text.bare(t))) {
-                text.error(t, "duplicate variable " + t.getText());
+                text.error(Code.DUPLICATE, t, "duplicate variable " + t.getText());
             }
             reduce.add(Text.bare(t));
         }
@@ -101,7 +106,7 @@ final class CopyBuilder {
         if (s instanceof BoxStoredContext c) {
             String name = Text.bare(c.box().name);
             if (c.box().open != null) {
-                text.error(c, "expected a whole buffer, got a box of one");
+                text.error(Code.SYNTAX, c, "expected a whole buffer, got a box of one");
             }
             boolean isTile = scope.buffer(c.box().name)
                     .filter(b -> isNearer(b.space(), target) || scope.isAllocated(b))
@@ -120,7 +125,7 @@ final class CopyBuilder {
                 named.add(a.attr());
             } else {
                 if (!named.isEmpty()) {
-                    text.error(a, "expected arguments in front of attributes, got an argument behind one");
+                    text.error(Code.SYNTAX, a, "expected arguments in front of attributes, got an argument behind one");
                 }
                 args.add(value(a.stored(), target));
             }

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import marvel.diag.Code;
 import marvel.diag.CompileException;
 import marvel.diag.Diagnostic;
 import marvel.diag.Span;
@@ -15,8 +16,8 @@ final class Errors {
     private final List<Diagnostic> errors = new ArrayList<>();
     private final Set<Integer> places = new HashSet<>();
 
-    void add(Span span, String message) {
-        add(Diagnostic.error(span, message));
+    void add(Code code, Span span, String message) {
+        add(Diagnostic.error(code, span, message));
     }
 
     /** Of several errors at one place only the first counts; the others follow from it. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import marvel.diag.Code;
 import marvel.diag.Span;
 import marvel.grammar.MarvelParser;
 import marvel.grammar.MarvelParser.ArgContext;
@@ -73,7 +74,7 @@ final class ExprBuilder {
             return operand(c.first);
         }
         if (c.ops.size() >= Lexing.DEEPEST) {
-            text.error(c, "nesting deeper than " + Lexing.DEEPEST + " operators");
+            text.error(Code.NESTING, c, "nesting deeper than " + Lexing.DEEPEST + " operators");
             return operand(c.first);
         }
         Deque<Expr> values = new ArrayDeque<>();
@@ -129,7 +130,7 @@ final class ExprBuilder {
                 named.add(a, a.attr().name.getText(), attrs.value(a.attr().attrValue()));
             } else {
                 if (!named.attrs().isEmpty()) {
-                    text.error(a, "expected arguments in front of attributes, got an argument behind one");
+                    text.error(Code.SYNTAX, a, "expected arguments in front of attributes, got an argument behind one");
                 }
                 args.add(expr(a.expr()));
             }

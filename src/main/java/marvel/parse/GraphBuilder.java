@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import marvel.diag.Code;
 import marvel.diag.Diagnostic;
 import marvel.diag.Span;
 import marvel.grammar.MarvelParser.BindStepContext;
@@ -56,7 +57,8 @@ final class GraphBuilder {
                 collected.add(p, p.attr().name.getText(), attrs.value(p.attr().attrValue()));
             } else {
                 if (!collected.attrs().isEmpty()) {
-                    text.error(p, "expected parameters in front of attributes, got a parameter behind one");
+                    text.error(
+                            Code.SYNTAX, p, "expected parameters in front of attributes, got a parameter behind one");
                 }
                 params.add(param(p));
             }
@@ -74,7 +76,7 @@ final class GraphBuilder {
         Span span = text.span(c.name);
         scopes.inBlock(name)
                 .ifPresent(before -> text.errors()
-                        .add(Diagnostic.error(span, "duplicate parameter %" + name)
+                        .add(Diagnostic.error(Code.DUPLICATE, span, "duplicate parameter %" + name)
                                 .withNote(before.span(), "previous parameter here")));
         Type declared = types.optional(c.declared);
         Type type = types.behind(c.getStop());
@@ -100,7 +102,7 @@ final class GraphBuilder {
         if (end instanceof ValueStepContext valueStep) {
             result = exprs.expr(valueStep.expr());
         } else {
-            text.error(end, "expected an expression at the end of the block, got a definition");
+            text.error(Code.SYNTAX, end, "expected an expression at the end of the block, got a definition");
             statement(end);
             result = new Expr.Tuple(List.of(), TypeBuilder.UNKNOWN, text.span(end));
         }
@@ -116,7 +118,10 @@ final class GraphBuilder {
             Expr value = exprs.expr(c.expr());
             scopes.inBlock(name)
                     .ifPresent(before -> text.errors()
-                            .add(Diagnostic.error(text.span(c.name), "duplicate definition of graph variable %" + name)
+                            .add(Diagnostic.error(
+                                            Code.DUPLICATE,
+                                            text.span(c.name),
+                                            "duplicate definition of graph variable %" + name)
                                     .withNote(before.span(), "previous definition here")));
             scopes.bind(name, value.type(), text.span(c.name));
             return new Statement.Bind(name, value, span);
@@ -160,11 +165,13 @@ final class GraphBuilder {
                 if (step instanceof BindStepContext bindStep
                         && bindStep.name.getText().equals(use.getText())) {
                     Token definition = bindStep.name;
-                    return Diagnostic.error(span, "graph variable %" + name + " is used before it is defined")
+                    return Diagnostic.error(
+                                    Code.UNDEFINED, span, "graph variable %" + name + " is used before it is defined")
                             .withNote(text.span(definition), "defined here");
                 }
             }
         }
-        return Diagnostic.error(span, "undefined " + (isGraph ? "graph variable %" : "variable %") + name);
+        return Diagnostic.error(
+                Code.UNDEFINED, span, "undefined " + (isGraph ? "graph variable %" : "variable %") + name);
     }
 }

@@ -3,6 +3,7 @@ package marvel.parse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import marvel.diag.Code;
 import marvel.diag.Source;
 import marvel.diag.Span;
 import marvel.grammar.MarvelLexer;
@@ -24,13 +25,13 @@ final class Lexing {
         for (Token t = lexer.nextToken(); ; t = lexer.nextToken()) {
             int type = t.getType();
             if (type == MarvelLexer.UNKNOWN || type == MarvelLexer.UNCLOSED_STRING) {
-                errors.add(span(source, t), complaint(t));
+                errors.add(Code.SYNTAX, span(source, t), complaint(t));
                 continue;
             }
             tokens.add(t);
             if (type == MarvelLexer.LPAREN || type == MarvelLexer.LBRACKET || type == MarvelLexer.LBRACE) {
                 if (++depth > DEEPEST) {
-                    errors.add(span(source, t), "nesting deeper than " + DEEPEST + " brackets");
+                    errors.add(Code.NESTING, span(source, t), "nesting deeper than " + DEEPEST + " brackets");
                     errors.throwIfAny();
                 }
             } else if (type == MarvelLexer.RPAREN || type == MarvelLexer.RBRACKET || type == MarvelLexer.RBRACE) {

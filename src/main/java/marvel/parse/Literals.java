@@ -1,6 +1,7 @@
 package marvel.parse;
 
 import java.math.BigInteger;
+import marvel.diag.Code;
 import marvel.diag.Span;
 import marvel.grammar.MarvelParser.NumberContext;
 import marvel.ir.Attr;
@@ -28,7 +29,7 @@ final class Literals {
         DType dtype = type(r.suffix(), "float", 32);
         double value = Numbers.round(r.value(), dtype);
         if (Double.isInfinite(value) && !Double.isInfinite(r.value())) {
-            text.error(c, "expected a value of " + dtype + ", got " + c.getText());
+            text.error(Code.LITERAL, c, "expected a value of " + dtype + ", got " + c.getText());
         }
         return new Expr.Scalar(value, dtype, span);
     }
@@ -57,7 +58,7 @@ final class Literals {
         String digits = t.getText();
         int end = end(digits, "iu");
         if (end < digits.length()) {
-            text.error(t, "expected an integer without suffix, got '" + digits + "'");
+            text.error(Code.LITERAL, t, "expected an integer without suffix, got '" + digits + "'");
         }
         return integer(digits.substring(0, end), t);
     }
@@ -67,7 +68,7 @@ final class Literals {
         String digits = t.getText();
         digits = digits.startsWith(".") ? digits.substring(1) : digits;
         if (digits.length() > 9 || end(digits, "iu") < digits.length()) {
-            text.error(t, "expected an index below 1000000000, got " + digits);
+            text.error(Code.LITERAL, t, "expected an index below 1000000000, got " + digits);
             return 0;
         }
         return Integer.parseInt(digits);
@@ -77,7 +78,7 @@ final class Literals {
         try {
             return Long.parseLong(digits);
         } catch (NumberFormatException e) {
-            text.error(c, "expected a 64-bit integer, got " + digits);
+            text.error(Code.LITERAL, c, "expected a 64-bit integer, got " + digits);
             return 0;
         }
     }
@@ -86,7 +87,7 @@ final class Literals {
         try {
             return Long.parseLong(digits);
         } catch (NumberFormatException e) {
-            text.error(t, "expected a 64-bit integer, got " + digits);
+            text.error(Code.LITERAL, t, "expected a 64-bit integer, got " + digits);
             return 0;
         }
     }
@@ -114,7 +115,7 @@ final class Literals {
         DType dtype = type(suffix, isUnsigned ? "uint" : "int", 32);
         int bits = dtype.bits();
         if (bits < 1 || bits > 64) {
-            text.error(c, "expected an integer type of 1 to 64 bits, got suffix '" + suffix + "'");
+            text.error(Code.LITERAL, c, "expected an integer type of 1 to 64 bits, got suffix '" + suffix + "'");
             return;
         }
         BigInteger power = BigInteger.ONE.shiftLeft(isUnsigned ? bits : bits - 1);
@@ -122,7 +123,10 @@ final class Literals {
         BigInteger most = power.subtract(BigInteger.ONE);
         BigInteger given = BigInteger.valueOf(value);
         if (given.compareTo(least) < 0 || given.compareTo(most) > 0) {
-            text.error(c, "expected a value of " + dtype + ", from " + least + " to " + most + ", got " + value);
+            text.error(
+                    Code.LITERAL,
+                    c,
+                    "expected a value of " + dtype + ", from " + least + " to " + most + ", got " + value);
         }
     }
 
@@ -131,7 +135,7 @@ final class Literals {
         boolean isPlain = suffix.isEmpty();
         int bits = dtype.bits();
         if (bits != 16 && bits != 32 && bits != 64) {
-            text.error(c, "expected a float of 16, 32 or 64 bits, got suffix '" + suffix + "'");
+            text.error(Code.LITERAL, c, "expected a float of 16, 32 or 64 bits, got suffix '" + suffix + "'");
             return;
         }
         double most = bits == 16 ? Numbers.LARGEST_HALF : bits == 32 && !isPlain ? Float.MAX_VALUE : Double.MAX_VALUE;
@@ -139,6 +143,7 @@ final class Literals {
         boolean fits = value <= most || (bits == 32 && !isPlain && !Float.isInfinite((float) value));
         if (!fits && !isInfinity) {
             text.error(
+                    Code.LITERAL,
                     c,
                     "expected a value of " + (isPlain ? "float64" : dtype) + ", at most "
                             + Numbers.shortest(most, isPlain ? new DType("float", 64, 1) : dtype) + ", got "
@@ -170,7 +175,7 @@ final class Literals {
             char escape = quoted.charAt(++i);
             int known = ESCAPES.indexOf(escape);
             if (known < 0) {
-                text.error(t, "expected one of \\n \\t \\r \\\" \\' \\\\ in a string, got \\" + escape);
+                text.error(Code.LITERAL, t, "expected one of \\n \\t \\r \\\" \\' \\\\ in a string, got \\" + escape);
             } else {
                 out.append(MEANINGS.charAt(known));
             }

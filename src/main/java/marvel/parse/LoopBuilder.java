@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import marvel.diag.Code;
 import marvel.grammar.MarvelParser;
 import marvel.grammar.MarvelParser.AccumulateStmtContext;
 import marvel.grammar.MarvelParser.AllocStmtContext;
@@ -58,16 +59,20 @@ final class LoopBuilder {
         List<Long> shape = types.shape(c.shape(), false);
         for (int i = 0; i < shape.size(); i++) {
             if (shape.get(i) < 1) {
-                text.error(c.shape().dims.get(i), "expected an extent of at least 1, got " + shape.get(i));
+                text.error(
+                        Code.DECLARATION,
+                        c.shape().dims.get(i),
+                        "expected an extent of at least 1, got " + shape.get(i));
             }
         }
         Attrs given = attrs.attrs(c.attrs);
         for (AttrContext a : c.attrs) {
             String name = a.name.getText();
             if (!name.equals("axes") && !name.equals("layout")) {
-                text.error(a, "expected axes or layout, got '" + name + "'");
+                text.error(Code.DECLARATION, a, "expected axes or layout, got '" + name + "'");
             } else if (!(given.get(name).orElseThrow() instanceof Attr.Str)) {
                 text.error(
+                        Code.DECLARATION,
                         a,
                         "expected a string of axis letters, got "
                                 + a.attrValue().getText());
@@ -82,6 +87,7 @@ final class LoopBuilder {
                 .toList()
                 .equals(axes.chars().sorted().boxed().toList())) {
             text.error(
+                    Code.DECLARATION,
                     place(c, "layout"),
                     "expected layout to be a permutation of \"" + axes + "\", got \"" + layout + "\"");
         }
@@ -91,9 +97,13 @@ final class LoopBuilder {
     private void checkAxes(BufferDeclContext c, int rank, String axes) {
         if (!axes.chars().allMatch(l -> l >= 'A' && l <= 'Z')
                 || axes.chars().distinct().count() != axes.length()) {
-            text.error(place(c, "axes"), "expected distinct letters from A to Z for axes, got \"" + axes + "\"");
+            text.error(
+                    Code.DECLARATION,
+                    place(c, "axes"),
+                    "expected distinct letters from A to Z for axes, got \"" + axes + "\"");
         } else if (axes.length() != rank) {
             text.error(
+                    Code.DECLARATION,
                     place(c, "axes"),
                     "expected axes with " + rank + (rank == 1 ? " letter" : " letters") + ", one for each extent, got "
                             + (axes.isEmpty() ? "none" : "\"" + axes + "\""));
@@ -124,7 +134,10 @@ final class LoopBuilder {
 
         private List<Stmt> nested(List<StmtContext> contexts) {
             if (depth == DEEPEST && !contexts.isEmpty()) {
-                text.error(contexts.get(0), "expected at most " + DEEPEST + " loops and conditions inside one another");
+                text.error(
+                        Code.NESTING,
+                        contexts.get(0),
+                        "expected at most " + DEEPEST + " loops and conditions inside one another");
                 return List.of();
             }
             depth++;
@@ -148,6 +161,7 @@ final class LoopBuilder {
                 Attr value = literals.number(c.number());
                 if (!(value instanceof Attr.Int i) || !i.suffix().isEmpty()) {
                     text.error(
+                            Code.LOOP_HEADER,
                             c.number(),
                             "expected an integer without suffix, got "
                                     + c.number().getText());
@@ -171,11 +185,14 @@ final class LoopBuilder {
             boolean isParallel = c.kind.getType() == MarvelParser.PARALLEL;
             Where where = where(c.where, isParallel);
             if (literals.integer(c.begin) != 0) {
-                text.error(c.begin, "expected loops to count from 0, got " + c.begin.getText());
+                text.error(Code.LOOP_HEADER, c.begin, "expected loops to count from 0, got " + c.begin.getText());
             }
             long step = c.step_ == null ? 1 : literals.integer(c.step_);
             if (step < 1) {
-                text.error(c.step_ == null ? c.begin : c.step_, "expected a step of at least 1, got " + step);
+                text.error(
+                        Code.LOOP_HEADER,
+                        c.step_ == null ? c.begin : c.step_,
+                        "expected a step of at least 1, got " + step);
             }
             var end = affine.bound(c.end);
             boolean isNew = scope.enter(c.variable, where);
@@ -194,6 +211,7 @@ final class LoopBuilder {
                 }
             }
             text.error(
+                    Code.LOOP_HEADER,
                     t,
                     isParallel
                             ? "expected @rows or @cols for a parallel loop, got " + t.getText()
@@ -205,10 +223,10 @@ final class LoopBuilder {
             String name = c.space.getText();
             Space space = name.equals("@l1") ? Space.L1 : name.equals("@dram") ? Space.DRAM : Space.L2;
             if (!name.equals("@" + space)) {
-                text.error(c.space, "expected @dram, @l2 or @l1 for a buffer, got " + name);
+                text.error(Code.DECLARATION, c.space, "expected @dram, @l2 or @l1 for a buffer, got " + name);
             }
             if (depth > 0) {
-                text.error(c, "expected alloc at the top of the function, got one inside a statement");
+                text.error(Code.SYNTAX, c, "expected alloc at the top of the function, got one inside a statement");
             }
             BufferDecl buffer = buffer(c.bufferDecl(), space);
             scope.defineAllocated(buffer);

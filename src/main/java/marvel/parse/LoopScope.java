@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import marvel.diag.Code;
 import marvel.diag.Diagnostic;
 import marvel.diag.Span;
 import marvel.ir.loop.BufferDecl;
@@ -62,7 +63,7 @@ final class LoopScope {
             return true;
         }
         text.errors()
-                .add(Diagnostic.error(span, "duplicate name %" + name)
+                .add(Diagnostic.error(Code.DUPLICATE, span, "duplicate name %" + name)
                         .withNote(
                                 buffer != null ? buffer.span() : loop == null ? span : loop.span(),
                                 buffer != null ? "a buffer of that name is here" : "a loop of that name is here"));
@@ -74,6 +75,7 @@ final class LoopScope {
         Optional<BufferDecl> found = Optional.ofNullable(buffers.get(Text.bare(t)));
         if (found.isEmpty()) {
             text.error(
+                    Code.UNDEFINED,
                     t,
                     loops.containsKey(Text.bare(t))
                             ? "expected a buffer, got loop variable " + t.getText()
@@ -87,6 +89,7 @@ final class LoopScope {
         Optional<Loop> found = Optional.ofNullable(loops.get(Text.bare(t)));
         if (found.isEmpty()) {
             text.error(
+                    Code.UNDEFINED,
                     t,
                     buffers.containsKey(Text.bare(t))
                             ? "expected a loop variable, got buffer " + t.getText()

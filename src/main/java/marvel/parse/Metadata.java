@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import marvel.diag.Code;
 import marvel.diag.Span;
 
 /**
@@ -29,6 +30,7 @@ final class Metadata {
             } catch (IOException e) {
                 text.errors()
                         .add(
+                                Code.METADATA,
                                 new Span(place.source(), place.start(), place.start() + HEADER.length()),
                                 "expected JSON with 'root' and 'nodes' in the metadata section, got something else");
                 return;
@@ -38,6 +40,7 @@ final class Metadata {
                 if (use.index() >= size) {
                     text.errors()
                             .add(
+                                    Code.METADATA,
                                     use.span(),
                                     "expected one of the metadata section's " + size + " entries of " + use.key()
                                             + ", got index " + use.index());
@@ -48,6 +51,7 @@ final class Metadata {
                 if (!use.key().equals("relay.Constant")) {
                     text.errors()
                             .add(
+                                    Code.METADATA,
                                     use.span(),
                                     "expected a metadata section for meta[" + use.key() + "][" + use.index()
                                             + "], got none; without one only relay.Constant can be used");

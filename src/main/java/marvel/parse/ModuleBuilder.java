@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import marvel.diag.Code;
 import marvel.diag.Diagnostic;
 import marvel.diag.Span;
 import marvel.grammar.MarvelParser.ConstructorContext;
@@ -61,7 +62,7 @@ final class ModuleBuilder {
             String all = t.getText();
             String version = all.substring(all.indexOf('"') + 1, all.lastIndexOf('"'));
             if (!version.equals(VERSION)) {
-                text.error(t, "expected version \"" + VERSION + "\", got \"" + version + "\"");
+                text.error(Code.VERSION, t, "expected version \"" + VERSION + "\", got \"" + version + "\"");
             }
         }
     }
@@ -126,7 +127,7 @@ final class ModuleBuilder {
         Span before = definitions.putIfAbsent(space + name, span);
         if (before != null) {
             text.errors()
-                    .add(Diagnostic.error(span, "duplicate definition of " + what)
+                    .add(Diagnostic.error(Code.DUPLICATE, span, "duplicate definition of " + what)
                             .withNote(before, "previous definition here"));
         }
     }

@@ -1,6 +1,7 @@
 package marvel.parse;
 
 import java.util.List;
+import marvel.diag.Code;
 import marvel.diag.Span;
 import marvel.grammar.MarvelParser.HyphenatedContext;
 import marvel.grammar.MarvelParser.ListOptionContext;
@@ -59,6 +60,7 @@ final class PipelineBuilder {
         String name = c.getText();
         if (name.length() != span.end() - span.start()) {
             text.error(
+                    Code.SYNTAX,
                     c,
                     "expected a name without blanks, got '"
                             + text.source().text().substring(span.start(), span.end()) + "'");

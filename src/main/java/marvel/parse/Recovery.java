@@ -2,6 +2,7 @@ package marvel.parse;
 
 import java.util.ArrayList;
 import java.util.List;
+import marvel.diag.Code;
 import marvel.diag.Source;
 import marvel.grammar.MarvelParser;
 import marvel.grammar.MarvelParser.FileContext;
@@ -38,7 +39,7 @@ final class Recovery extends DefaultErrorStrategy {
                 int column,
                 String message,
                 @Nullable RecognitionException e) {
-            errors.add(Lexing.span(source, (Token) symbol), message);
+            errors.add(Code.SYNTAX, Lexing.span(source, (Token) symbol), message);
         }
     }
 

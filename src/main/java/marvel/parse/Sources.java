@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
+import marvel.diag.Code;
 import marvel.diag.CompileException;
 import marvel.diag.Source;
 import marvel.diag.Span;
@@ -50,12 +51,12 @@ public final class Sources {
         try {
             return decode(name, stream.readAllBytes());
         } catch (IOException e) {
-            throw new CompileException(Span.NONE, name + ": cannot read: " + e.getMessage());
+            throw new CompileException(Code.CANNOT_READ, Span.NONE, name + ": cannot read: " + e.getMessage());
         }
     }
 
     private static CompileException failure(Path file, String message) {
-        return new CompileException(Span.NONE, file + ": " + message);
+        return new CompileException(Code.CANNOT_READ, Span.NONE, file + ": " + message);
     }
 
     private static Source decode(String name, byte[] bytes) {
@@ -72,6 +73,7 @@ public final class Sources {
             String before = new String(bytes, 0, in.position(), StandardCharsets.UTF_8);
             Source source = new Source(name, before);
             throw new CompileException(
+                    Code.NOT_UTF8,
                     new Span(source, before.length(), before.length()),
                     String.format(
                             Locale.ROOT,

@@ -2,6 +2,7 @@ package marvel.parse;
 
 import java.util.ArrayList;
 import java.util.List;
+import marvel.diag.Code;
 import marvel.diag.Source;
 import marvel.diag.Span;
 import org.antlr.v4.runtime.CommonTokenStream;
@@ -36,12 +37,12 @@ final class Text {
         return metaUses;
     }
 
-    void error(Token at, String message) {
-        errors.add(span(at), message);
+    void error(Code code, Token at, String message) {
+        errors.add(code, span(at), message);
     }
 
-    void error(ParserRuleContext at, String message) {
-        errors.add(span(at), message);
+    void error(Code code, ParserRuleContext at, String message) {
+        errors.add(code, span(at), message);
     }
 
     Span span(Token token) {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import marvel.diag.Code;
 import marvel.diag.CompileException;
 import marvel.diag.Source;
 import marvel.grammar.MarvelParser;
@@ -89,7 +90,7 @@ final class TypeBuilder {
         String name = c.name.getText();
         if (c.ref != null) {
             if (!name.equals("ref") && !name.equals("Ref")) {
-                text.error(c, "expected 'ref' in front of a type in brackets, got '" + name + "'");
+                text.error(Code.TYPE_TEXT, c, "expected 'ref' in front of a type in brackets, got '" + name + "'");
             }
             return new Type.Ref(type(c.ref));
         }
@@ -100,7 +101,8 @@ final class TypeBuilder {
     DType dtype(WordContext c) {
         Optional<DType> dtype = DType.of(c.getText());
         if (dtype.isEmpty()) {
-            text.error(c, "expected an element type such as float32 or int8, got '" + c.getText() + "'");
+            text.error(
+                    Code.TYPE_TEXT, c, "expected an element type such as float32 or int8, got '" + c.getText() + "'");
         }
         return dtype.orElse(DType.FLOAT32);
     }
@@ -112,7 +114,7 @@ final class TypeBuilder {
                 dims.add(literals.integer(d.INT().getSymbol()));
             } else {
                 if (!mayBeUnknown) {
-                    text.error(d, "expected a known extent, got '?'");
+                    text.error(Code.TYPE_TEXT, d, "expected a known extent, got '?'");
                 }
                 dims.add(mayBeUnknown ? Type.ANY : 1L);
             }
@@ -130,7 +132,7 @@ final class TypeBuilder {
         if (c != null) {
             for (WordContext name : c.names) {
                 if (names.contains(name.getText())) {
-                    text.error(name, "duplicate type parameter " + name.getText());
+                    text.error(Code.DUPLICATE, name, "duplicate type parameter " + name.getText());
                 }
                 names.add(name.getText());
             }

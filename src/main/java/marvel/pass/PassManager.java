@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import marvel.diag.Code;
 import marvel.diag.CompileException;
 import marvel.diag.Diagnostic;
 import marvel.diag.Severity;
@@ -40,7 +41,9 @@ public final class PassManager {
             for (String needed : p.after()) {
                 if (!done.contains(needed)) {
                     throw new CompileException(
-                            p.call().span(), "pass " + p.name() + " must run after " + needed + ", which has not run");
+                            Code.PASS_ORDER,
+                            p.call().span(),
+                            "pass " + p.name() + " must run after " + needed + ", which has not run");
                 }
             }
             stopIfCancelled(context);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
+import marvel.diag.Code;
 import marvel.diag.CompileException;
 import marvel.diag.Diagnostic;
 import marvel.diag.Nearest;
@@ -33,6 +34,7 @@ public final class Registry {
             ServiceLoader.Provider<Pass<?>> old = passes.put(name, (ServiceLoader.Provider) p);
             if (old != null) {
                 throw new CompileException(
+                        Code.SAME_NAME,
                         Span.NONE,
                         "two passes are called " + name + ": " + Origin.of(old.type()) + " and " + Origin.of(p.type()));
             }
@@ -65,8 +67,9 @@ public final class Registry {
     public ConfiguredPass configure(PassCall call) {
         ServiceLoader.Provider<Pass<?>> provider = passes.get(call.name());
         if (provider == null) {
-            throw new CompileException(Diagnostic.error(call.span(), "no pass is called '" + call.name() + "'")
-                    .withNote(call.span(), Nearest.suggestion(call.name(), names())));
+            throw new CompileException(
+                    Diagnostic.error(Code.UNKNOWN_PASS, call.span(), "no pass is called '" + call.name() + "'")
+                            .withNote(call.span(), Nearest.suggestion(call.name(), names())));
         }
         return configure(provider.get(), call);
     }
@@ -100,7 +103,7 @@ public final class Registry {
     private static PassInfo info(Class<?> pass) {
         PassInfo info = pass.getAnnotation(PassInfo.class);
         if (info == null) {
-            throw new CompileException(Span.NONE, "expected @PassInfo on the pass " + Origin.of(pass));
+            throw new CompileException(Code.PLUGIN, Span.NONE, "expected @PassInfo on the pass " + Origin.of(pass));
         }
         return info;
     }

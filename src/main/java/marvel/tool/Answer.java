@@ -79,6 +79,7 @@ final class Answer {
         for (Diagnostic d : diagnostics) {
             json.writeStartObject();
             json.writeStringField("severity", d.severity().toString());
+            json.writeStringField("code", d.code().toString());
             if (d.span().source() != Span.NONE.source()) {
                 json.writeStringField("file", d.span().source().name());
                 json.writeNumberField("line", d.span().line());

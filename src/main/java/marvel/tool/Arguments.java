@@ -156,6 +156,12 @@ final class Arguments {
     boolean listTargets;
 
     @Option(
+            names = "--explain-error",
+            paramLabel = "CODE",
+            description = "Explain the kind of message that ends in [CODE], such as MV0101, and stop.")
+    String explainError = "";
+
+    @Option(
             names = "--shell-completion",
             description = "Print a script that completes command lines: source <(marvel-opt --shell-completion).")
     boolean shellCompletion;

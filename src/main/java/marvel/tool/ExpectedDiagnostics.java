@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import marvel.diag.Code;
 import marvel.diag.Diagnostic;
 import marvel.diag.Source;
 import marvel.diag.Span;
@@ -40,12 +41,15 @@ final class ExpectedDiagnostics {
                                     : d.span().line()));
             if (!found) {
                 wrong.add(Diagnostic.error(
-                        at, "expected " + kind.toLowerCase(Locale.ROOT) + " \"" + text + "\" was not produced"));
+                        Code.EXPECTED_DIAGNOSTIC,
+                        at,
+                        "expected " + kind.toLowerCase(Locale.ROOT) + " \"" + text + "\" was not produced"));
             }
         }
         for (Diagnostic d : open) {
             if (d.severity() == marvel.diag.Severity.ERROR || d.severity() == marvel.diag.Severity.WARNING) {
-                wrong.add(Diagnostic.error(d.span(), "unexpected " + d.severity() + ": " + d.message()));
+                wrong.add(Diagnostic.error(
+                        Code.EXPECTED_DIAGNOSTIC, d.span(), "unexpected " + d.severity() + ": " + d.message()));
             }
         }
         return wrong;

@@ -91,6 +91,10 @@ public final class MarvelOpt {
             console.out().print(arguments.help(marvel.registry()));
             return OK;
         }
+        if (!arguments.explainError.isEmpty()) {
+            console.out().print(Explanations.of(arguments.explainError));
+            return OK;
+        }
         if (arguments.shellCompletion || arguments.manPage) {
             console.out().print(arguments.manPage ? arguments.manPage(marvel) : arguments.completion(marvel));
             return OK;

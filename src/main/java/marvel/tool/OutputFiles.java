@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import marvel.diag.Code;
 import marvel.diag.CompileException;
 import marvel.diag.Span;
 
@@ -49,7 +50,9 @@ final class OutputFiles {
         }
         if (Files.exists(directory)) {
             throw new CompileException(
-                    Span.NONE, "cannot write to " + directory + ": " + directory + " is no directory");
+                    Code.CANNOT_WRITE,
+                    Span.NONE,
+                    "cannot write to " + directory + ": " + directory + " is no directory");
         }
         Path whole = directory.toAbsolutePath().normalize();
         Path parent = java.util.Objects.requireNonNull(whole.getParent()); // the root exists
@@ -62,7 +65,7 @@ final class OutputFiles {
             put(temporary, files);
             Files.move(temporary, whole, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw new CompileException(Span.NONE, "cannot write to " + directory + ": " + reason(e));
+            throw new CompileException(Code.CANNOT_WRITE, Span.NONE, "cannot write to " + directory + ": " + reason(e));
         } finally {
             if (Files.exists(temporary)) {
                 files.keySet().forEach(f -> discard(temporary.resolve(f)));
@@ -79,7 +82,8 @@ final class OutputFiles {
             for (Map.Entry<String, String> e : files.entrySet()) {
                 Path target = directory.resolve(e.getKey());
                 if (Files.isDirectory(target)) {
-                    throw new CompileException(Span.NONE, "expected a file to write to, got the directory " + target);
+                    throw new CompileException(
+                            Code.CANNOT_WRITE, Span.NONE, "expected a file to write to, got the directory " + target);
                 }
                 // Not createTempFile: its files are readable by their owner only.
                 Path temporary = directory.resolve(
@@ -93,7 +97,7 @@ final class OutputFiles {
                         e.getKey(), e.getValue(), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
             }
         } catch (IOException e) {
-            throw new CompileException(Span.NONE, "cannot write to " + directory + ": " + reason(e));
+            throw new CompileException(Code.CANNOT_WRITE, Span.NONE, "cannot write to " + directory + ": " + reason(e));
         } finally {
             moves.keySet().forEach(OutputFiles::discard);
         }
@@ -104,7 +108,7 @@ final class OutputFiles {
         try {
             Files.writeString(file, content, StandardOpenOption.WRITE);
         } catch (IOException e) {
-            throw new CompileException(Span.NONE, "cannot write to " + file + ": " + reason(e));
+            throw new CompileException(Code.CANNOT_WRITE, Span.NONE, "cannot write to " + file + ": " + reason(e));
         }
     }
 

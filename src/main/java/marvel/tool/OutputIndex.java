@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import marvel.diag.Code;
 import marvel.diag.CompileException;
 import marvel.diag.Diagnostic;
 import marvel.diag.Span;
@@ -62,6 +63,7 @@ final class OutputIndex {
 
     private static CompileException clash(String file, String first, String second) {
         return new CompileException(Diagnostic.error(
+                        Code.SAME_OUTPUT,
                         Span.NONE,
                         "expected files of different names, got two named " + file + ", for " + first + " and for "
                                 + second)

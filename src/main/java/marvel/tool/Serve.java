@@ -11,6 +11,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import marvel.api.Marvel;
+import marvel.diag.Code;
 import marvel.diag.CompileException;
 import marvel.diag.Span;
 
@@ -53,7 +54,7 @@ final class Serve {
             for (Optional<Request> r = queue.take(); r.isPresent(); r = queue.take()) {
                 answer(work(r.get()));
                 if (console.out().checkError()) {
-                    throw new CompileException(Span.NONE, "answers cannot be written any more");
+                    throw new CompileException(Code.CANNOT_WRITE, Span.NONE, "answers cannot be written any more");
                 }
             }
         } catch (InterruptedException e) {

@@ -85,6 +85,7 @@ final class ErrorsTest {
         String open = "(".repeat(Lexing.DEEPEST + 1);
         assertEquals(
                 "nesting deeper than 200000 brackets", errors(open + "1").get(0).message());
+        assertEquals("MV0106", errors(open + "1").get(0).code().toString());
         assertEquals(
                 "nesting deeper than 200000 operators",
                 errors("1" + " + 1".repeat(Lexing.DEEPEST)).get(0).message());

@@ -82,7 +82,7 @@ class BadInputTest {
         random.nextBytes(bytes);
         String bits = refused(bytes);
         located(bits);
-        assertTrue(bits.contains("expected UTF-8, got byte"), bits);
+        assertTrue(bits.contains("expected UTF-8, got byte") && bits.contains("[MV0004]"), bits);
         String letters = "def @%(){}[]:;,=+-*/<>\"#.0123456789 abcdefn\n";
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = (byte) letters.charAt(random.nextInt(letters.length()));

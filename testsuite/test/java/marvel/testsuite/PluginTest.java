@@ -142,9 +142,19 @@ class PluginTest {
         assertTrue(
                 run.err()
                         .matches("marvel: error: plug-in stranger.jar failed: java.lang.ArithmeticException: too deep,"
-                                + " at stranger.MyPass.run \\(MyPass.java:\\d+\\)\n"),
+                                + " at stranger.MyPass.run \\(MyPass.java:\\d+\\) \\[MV0405\\]\n"),
                 run.err());
         assertTrue(Files.notExists(out));
+    }
+
+    @Test
+    void itsErrorsAreToldAsOurs() throws IOException {
+        String error = "throw new marvel.diag.CompileException(marvel.diag.Code.PLUGIN_MESSAGE, marvel.diag.Span.NONE,"
+                + " \"expected less\");";
+        assertEquals("", compile("MyPass", source.replace("return module;", error)));
+        Golden.Result run = run(jar(), "--my-pass");
+        assertEquals(1, run.exit());
+        assertEquals("marvel: error: expected less [MV0001]\n", run.err());
     }
 
     @Test
@@ -154,7 +164,7 @@ class PluginTest {
         assertEquals(1, run.exit());
         assertEquals(
                 "marvel: error: two passes are called outline: marvel.passes.Outline"
-                        + " and stranger.MyPass of plug-in stranger.jar\n",
+                        + " and stranger.MyPass of plug-in stranger.jar [MV0403]\n",
                 run.err());
         assertEquals("", run.out());
     }

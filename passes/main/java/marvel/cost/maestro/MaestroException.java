@@ -1,5 +1,6 @@
 package marvel.cost.maestro;
 
+import marvel.diag.Code;
 import marvel.diag.Diagnostic;
 import marvel.diag.Span;
 
@@ -30,7 +31,7 @@ public final class MaestroException extends RuntimeException {
     MaestroException(End end, Span span, String message) {
         super(message, null, false, false);
         this.end = end;
-        this.diagnostic = Diagnostic.error(span, message);
+        this.diagnostic = Diagnostic.error(Code.MAESTRO, span, message);
     }
 
     MaestroException(End end, String message) {

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import marvel.diag.Code;
 import marvel.diag.CompileException;
 import marvel.diag.Source;
 import marvel.diag.Span;
@@ -38,15 +39,18 @@ final class Yaml {
                     LoadSettings.builder().setLabel(source.name()).build();
             Node root = new Compose(settings)
                     .composeString(source.text())
-                    .orElseThrow(() -> new CompileException(new Span(source, 0, 0), "expected YAML, got nothing"));
+                    .orElseThrow(() ->
+                            new CompileException(Code.YAML, new Span(source, 0, 0), "expected YAML, got nothing"));
             return new Yaml(source, root, "the file");
         } catch (MarkedYamlEngineException e) {
             String problem = String.valueOf(e.getProblem());
             throw new CompileException(
+                    Code.YAML,
                     span(source, e.getProblemMark(), Optional.empty()),
                     "expected YAML: " + problem.lines().findFirst().orElse("it cannot be read"));
         } catch (YamlEngineException e) {
             throw new CompileException(
+                    Code.YAML,
                     new Span(source, 0, 0),
                     "expected YAML: "
                             + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
@@ -71,7 +75,7 @@ final class Yaml {
     }
 
     CompileException error(String message) {
-        return new CompileException(span(), message);
+        return new CompileException(Code.TIMELOOP, span(), message);
     }
 
     /** Entries in the order written. */

@@ -1,6 +1,7 @@
 package marvel.emit.scalar;
 
 import java.util.List;
+import marvel.diag.Code;
 import marvel.diag.CompileException;
 import marvel.diag.Span;
 import marvel.emit.scalar.Scalar.Basic;
@@ -62,7 +63,9 @@ public final class Elementwise {
                 yield cast(basic(Kind.DIVIDE, number(1, FLOAT64), basic(Kind.ADD, number(1, FLOAT64), e)), t);
             }
             case "fixed_point_multiply" -> fixedPoint(x, limit(a, "multiplier", span), (int) limit(a, "shift", span));
-            default -> throw new CompileException(span, "no output has a form for the operator " + a.op());
+            default ->
+                throw new CompileException(
+                        Code.NO_OUTPUT_FORM, span, "no output has a form for the operator " + a.op());
         };
     }
 
@@ -157,13 +160,15 @@ public final class Elementwise {
     private static double limit(Stmt.Value.Apply a, String name, Span span) {
         Attr value = a.attrs()
                 .get(name)
-                .orElseThrow(() -> new CompileException(span, "expected the attribute " + name + " of " + a.op()));
+                .orElseThrow(() -> new CompileException(
+                        Code.NO_OUTPUT_FORM, span, "expected the attribute " + name + " of " + a.op()));
         if (value instanceof Attr.Real r) {
             return r.value();
         }
         if (value instanceof Attr.Int i) {
             return (double) i.value();
         }
-        throw new CompileException(span, "expected a number in the attribute " + name + " of " + a.op());
+        throw new CompileException(
+                Code.NO_OUTPUT_FORM, span, "expected a number in the attribute " + name + " of " + a.op());
     }
 }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,7 +35,19 @@ public final class NetworkLayouts {
      * @param nhwc if all images have their channels innermost
      * @param isOptimal true if no layouts move fewer blocks than {@code network}
      */
-    public record Totals(long network, long perOperator, long nchw, long nhwc, boolean isOptimal) {}
+    public record Totals(long network, long perOperator, long nchw, long nhwc, boolean isOptimal) {
+        @Override
+        public String toString() {
+            return String.format(
+                    Locale.ROOT,
+                    "%d DRAM blocks, %s; each operator's own %d, NCHW %d, NHWC %d",
+                    network,
+                    isOptimal ? "proved the least" : "not proved",
+                    perOperator,
+                    nchw,
+                    nhwc);
+        }
+    }
 
     /**
      * @param blocks of a whole tensor

@@ -1,12 +1,12 @@
 package marvel.check;
 
 /** An affine expression over slots of loop variables, or the least of several. */
-final class Code {
+final class AffineCode {
     private final int[] slots;
     private final long[] coefficients;
     private final long constant;
 
-    Code(int[] slots, long[] coefficients, long constant) {
+    AffineCode(int[] slots, long[] coefficients, long constant) {
         this.slots = slots;
         this.coefficients = coefficients;
         this.constant = constant;
@@ -21,7 +21,7 @@ final class Code {
     }
 
     /** The least of some expressions. */
-    static long least(Code[] terms, long[] variables) {
+    static long least(AffineCode[] terms, long[] variables) {
         long v = terms[0].eval(variables);
         for (int i = 1; i < terms.length; i++) {
             v = Math.min(v, terms[i].eval(variables));
