@@ -10,7 +10,7 @@ public final class Version {
             .orElse("development");
 
     /** Version of the interfaces that plug-ins are built against; another one if plug-ins have to be built anew. */
-    public static final String PLUGINS = "1";
+    public static final String PLUGINS = "2";
 
     /** Where a plug-in's jar says which {@link #PLUGINS} it was built for. */
     public static final String PLUGIN_FILE = "META-INF/marvel/interfaces";

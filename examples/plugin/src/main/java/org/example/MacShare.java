@@ -2,6 +2,7 @@ package org.example;
 
 import java.util.List;
 import java.util.Locale;
+import marvel.diag.Code;
 import marvel.diag.Diagnostic;
 import marvel.ir.Attr;
 import marvel.ir.Module;
@@ -46,6 +47,7 @@ public final class MacShare implements Pass<MacShare.Options> {
             double share = total == 0 ? 0 : (double) macs(f) / total;
             if (share >= options.least()) {
                 context.report(Diagnostic.remark(
+                        Code.PLUGIN_MESSAGE,
                         f.span(),
                         String.format(Locale.ROOT, "@%s does %.0f%% of all multiply-accumulates", f.name(), 100 * share)));
             }
