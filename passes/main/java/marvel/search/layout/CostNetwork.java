@@ -3,8 +3,12 @@ package marvel.search.layout;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 
 /** Variables of a few values each, and a sum of costs, each of which depends on a few variables. */
 public final class CostNetwork {
@@ -12,7 +16,9 @@ public final class CostNetwork {
     public static final long FORBIDDEN = 1L << 60;
 
     private final List<Integer> sizes = new ArrayList<>();
-    private final List<Factor> factors = new ArrayList<>();
+
+    /** By scope: costs of the same variables are added up. */
+    private final Map<List<Integer>, Factor> factors = new LinkedHashMap<>();
 
     /**
      * A cost.
@@ -49,17 +55,21 @@ public final class CostNetwork {
      */
     public void add(int[] scope, ToLongFunction<int[]> cost) {
         int[] sorted = Arrays.stream(scope).sorted().distinct().toArray();
+        long[] table = factors.computeIfAbsent(
+                        Arrays.stream(sorted).boxed().toList(), s -> new Factor(sorted, new long[cells(sorted)]))
+                .table();
+        int[] at = Arrays.stream(scope)
+                .map(v -> Arrays.binarySearch(sorted, v))
+                .toArray();
+        int[] of = new int[sorted.length];
         int[] values = new int[scope.length];
-        int[] assignment = new int[sizes.size()];
-        long[] table = new long[cells(sorted)];
         for (int i = 0; i < table.length; i++) {
-            decode(sorted, i, assignment);
+            decode(sorted, i, of);
             for (int k = 0; k < scope.length; k++) {
-                values[k] = assignment[scope[k]];
+                values[k] = of[at[k]];
             }
-            table[i] = cost.applyAsLong(values);
+            table[i] = plus(table[i], cost.applyAsLong(values));
         }
-        factors.add(new Factor(sorted, table));
     }
 
     private int cells(int[] scope) {
@@ -70,10 +80,11 @@ public final class CostNetwork {
         return cells;
     }
 
-    private void decode(int[] scope, int cell, int[] assignment) {
+    /** Values of the variables of a scope in a cell of its table. */
+    private void decode(int[] scope, int cell, int[] values) {
         int rest = cell;
         for (int k = scope.length - 1; k >= 0; k--) {
-            assignment[scope[k]] = rest % sizes.get(scope[k]);
+            values[k] = rest % sizes.get(scope[k]);
             rest /= sizes.get(scope[k]);
         }
     }
@@ -82,19 +93,22 @@ public final class CostNetwork {
         return sizes;
     }
 
-    List<Factor> factors() {
-        return factors;
+    Collection<Factor> factors() {
+        return factors.values();
     }
 
     /** Assignments there are. */
     public BigInteger space() {
-        return sizes.stream().map(BigInteger::valueOf).reduce(BigInteger.ONE, BigInteger::multiply);
+        // Powers, as a product of one variable after the other takes time in the square of their number.
+        return sizes.stream().collect(Collectors.groupingBy(s -> s, Collectors.counting())).entrySet().stream()
+                .map(e -> BigInteger.valueOf(e.getKey()).pow(Math.toIntExact(e.getValue())))
+                .reduce(BigInteger.ONE, BigInteger::multiply);
     }
 
     /** The cost of an assignment of all variables. */
     public long cost(int[] assignment) {
         long sum = 0;
-        for (Factor f : factors) {
+        for (Factor f : factors.values()) {
             sum = plus(sum, f.at(assignment, sizes));
         }
         return sum;
