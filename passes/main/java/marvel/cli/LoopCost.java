@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import marvel.arch.Target;
 import marvel.arch.Targets;
+import marvel.check.StaticChecker;
 import marvel.cost.exact.ExactCost;
 import marvel.cost.exact.ExactModel;
 import marvel.cost.exact.Words;
@@ -84,6 +85,7 @@ final class LoopCost {
         for (LoopFunction f : module.items(LoopFunction.class)) {
             try {
                 layers.add(layer(f, target));
+                errors.addAll(StaticChecker.check(f, target));
             } catch (CompileException e) {
                 errors.addAll(e.diagnostics());
             } catch (IllegalArgumentException e) {

@@ -150,6 +150,16 @@ class LoopCostTest {
     }
 
     @Test
+    void whatTheTargetCannotRunHasNoCost() throws IOException {
+        String narrow = MACHINE.replaceFirst("array = \\[\\d+, \\d+\\]", "array = [1, 1]");
+        assertEquals(
+                1,
+                run("--model=exact", write("f.mv", nest("f", 1)), "--target=" + write("narrow.acc", narrow), "--json"));
+        assertTrue(err.contains("expected at most 1 x 1 processing elements, got 1 x 2 [MV0608]"), err);
+        assertEquals("", out);
+    }
+
+    @Test
     void filesAndTargetsThatAreNone() throws IOException {
         String file = write("f.mv", nest("f", 1));
         assertEquals(1, run("--model=exact", file, "--target=egde"));

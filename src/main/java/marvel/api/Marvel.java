@@ -275,7 +275,7 @@ public final class Marvel implements AutoCloseable {
         });
     }
 
-    /** What to throw for a failure: a diagnostic if a plug-in is to blame, and else the failure itself. */
+    /** What to throw for a failure: a diagnostic if a plug-in or the size of the input is to blame, and else the failure itself. */
     private RuntimeException blamed(Throwable failure) {
         Optional<String> blamed = plugins.isEmpty() ? Optional.empty() : Origin.blamed(failure);
         boolean isUnloadable =
@@ -291,7 +291,12 @@ public final class Marvel implements AutoCloseable {
         if (failure instanceof Error e) {
             throw e;
         }
-        return (RuntimeException) failure;
+        // Counts are exact, or not told: Math.multiplyExact and its like say so in these words.
+        boolean isTooLarge = failure instanceof ArithmeticException
+                && String.valueOf(failure.getMessage()).endsWith(" overflow");
+        return isTooLarge
+                ? new CompileException(Code.TOO_LARGE, Span.NONE, "expected counts of at most 64 bits, got larger ones")
+                : (RuntimeException) failure;
     }
 
     /** Closes the jars of plug-ins; no run may begin any more. */

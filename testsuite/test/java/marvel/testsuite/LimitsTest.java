@@ -39,6 +39,14 @@ class LimitsTest {
                                 i -> "%" + i + " = nn.relu(%" + (i == 0 ? "x" : i - 1) + ");\n",
                                 "%" + (MANY - 1))),
                 Arguments.of(
+                        "mapped operators",
+                        main(
+                                tensor,
+                                i -> "%" + i + " = nn.conv2d(%" + (i == 0 ? "x" : i - 1)
+                                        + ", meta[relay.Constant][0] /* ty=Tensor[(8, 8, 1, 1), float32] */,"
+                                        + " channels=8, kernel_size=[1, 1], padding=[0, 0, 0, 0]);\n",
+                                "%" + (MANY - 1))),
+                Arguments.of(
                         "let",
                         main(
                                 tensor,

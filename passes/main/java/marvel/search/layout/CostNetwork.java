@@ -58,9 +58,7 @@ public final class CostNetwork {
         long[] table = factors.computeIfAbsent(
                         Arrays.stream(sorted).boxed().toList(), s -> new Factor(sorted, new long[cells(sorted)]))
                 .table();
-        int[] at = Arrays.stream(scope)
-                .map(v -> Arrays.binarySearch(sorted, v))
-                .toArray();
+        int[] at = Arrays.stream(scope).map(v -> Arrays.binarySearch(sorted, v)).toArray();
         int[] of = new int[sorted.length];
         int[] values = new int[scope.length];
         for (int i = 0; i < table.length; i++) {
