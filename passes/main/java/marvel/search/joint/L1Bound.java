@@ -8,9 +8,14 @@ final class L1Bound {
     private static final int W = Shape.WEIGHT;
     private static final int O = Shape.OUTPUT;
 
+    private static final int ALL = (1 << Shape.TENSORS) - 1;
+
     private final Shape shape;
     private final Costs costs;
     private final double array;
+
+    /** By dim: the set of tensors that its loop leaves in place. */
+    private final int[] stays;
 
     /** Processing elements in use at most. */
     private double used;
@@ -21,22 +26,34 @@ final class L1Bound {
     double first;
     double second;
 
+    /** Least energy; {@link #first} may be that of another innermost loop. */
+    double leastEnergy;
+
     /** By set of tensors that stay while the innermost loop moves on: least energy but for what moves these. */
     final double[] moving = new double[1 << Shape.TENSORS];
 
     private OffChip off;
 
-    // Of the L1 tile at hand, by tensor: words apart if some loop moves it at every step; the same but for loops that
-    // it
-    // ignores; of the array on one lane; lanes at most.
+    // Of the L1 tile at hand, by tensor: words apart if some loop moves it at every step; the same but for loops that it
+    // ignores; the same if the array holds all of its L2 tile, so that only DRAM loops move it; the three for the words of
+    // the array, on one lane; processing elements that hold all of the L2 tile; lanes at most.
     private final double[] apart = new double[Shape.TENSORS];
     private final double[] apartStays = new double[Shape.TENSORS];
+    private final double[] apartHeld = new double[Shape.TENSORS];
     private final double[] union = new double[Shape.TENSORS];
     private final double[] unionStays = new double[Shape.TENSORS];
+    private final double[] unionHeld = new double[Shape.TENSORS];
+    private final double[] toHold = new double[Shape.TENSORS];
     private final double[] lanes = new double[Shape.TENSORS];
     private final double[] box = new double[Shape.TENSORS];
     private double once;
     private double onceAll;
+
+    // Iterations of the array that may run in parallel; elements that hold all L2 tiles; bits of the sets of tensors that
+    // some loop leaves in place.
+    private double parallel;
+    private double whole;
+    private int innermost;
 
     // Of the innermost loop at hand: energy, that of tensors that stay, words by link, and what words cost that several
     // lanes share: energy on one lane, lanes at most.
@@ -58,13 +75,11 @@ final class L1Bound {
         this.shape = shape;
         this.costs = costs;
         this.array = most;
+        this.stays = new int[shape.dims];
         boolean alone = true;
         for (int d = 0; d < shape.dims; d++) {
-            int n = 0;
-            for (int t = 0; t < Shape.TENSORS; t++) {
-                n += 1 - (shape.depends[t] >> d & 1);
-            }
-            alone &= n <= 1;
+            stays[d] = ALL & ~shape.moved(d);
+            alone &= Integer.bitCount(stays[d]) <= 1;
         }
         this.exclusive = alone;
     }
@@ -80,40 +95,34 @@ final class L1Bound {
 
     /** The same for mappings that use no more than so many processing elements: no less than for more. */
     void work(int[] l1, double elements) {
-        used = elements;
-        double pes = 1;
-        for (int d = 0; d < shape.dims; d++) {
-            pes *= off.cuts[d].spreads ? (double) off.cuts[d].trips[l1[d]] : 1;
-        }
-        pes = Math.min(pes, used);
         tensor(I, l1);
         tensor(W, l1);
         tensor(O, l1);
-        first = Double.POSITIVE_INFINITY;
-        second = Double.POSITIVE_INFINITY;
-        Arrays.fill(moving, Double.POSITIVE_INFINITY);
-        int seen = 0;
-        boolean small = true;
+        parallel = 1;
+        whole = 1;
+        innermost = 0;
         for (int d = 0; d < shape.dims; d++) {
             DimCuts c = off.cuts[d];
-            if (c.size[l1[d]] < c.tile) {
-                int stays = 0;
-                for (int t = 0; t < Shape.TENSORS; t++) {
-                    stays |= (1 - (shape.depends[t] >> d & 1)) << t;
-                }
-                if ((seen >> stays & 1) == 0) {
-                    seen |= 1 << stays;
-                    consider(stays, pes);
-                }
+            boolean isCut = c.size[l1[d]] < c.tile;
+            parallel *= c.spreads ? (double) c.trips[l1[d]] : 1;
+            whole *= c.spreads || !isCut ? (double) c.trips[l1[d]] : Double.POSITIVE_INFINITY;
+            innermost |= isCut ? 1 << stays[d] : 0;
+        }
+        again(elements);
+    }
+
+    /** The same for the L1 tile that was given last. */
+    void again(double elements) {
+        used = elements;
+        first = Double.POSITIVE_INFINITY;
+        second = Double.POSITIVE_INFINITY;
+        leastEnergy = Double.POSITIVE_INFINITY;
+        Arrays.fill(moving, Double.POSITIVE_INFINITY);
+        int sets = innermost | (whole <= used ? 1 << ALL : 0);
+        for (int s = 0; s < moving.length; s++) {
+            if ((sets >> s & 1) == 1) {
+                consider(s, Math.min(parallel, used));
             }
-            small &= c.spreads || c.size[l1[d]] == c.tile;
-        }
-        double whole = 1;
-        for (int d = 0; d < shape.dims; d++) {
-            whole *= (double) off.cuts[d].trips[l1[d]];
-        }
-        if (small && whole <= used && (seen >> 7 & 1) == 0) {
-            consider(7, pes);
         }
     }
 
@@ -170,24 +179,22 @@ final class L1Bound {
             steps *= c.steps[DimCuts.OUTSIDE][l1[d]];
             room *= c.spreads ? (double) c.trips[l1[d]] : 1;
         }
-        double moving = 1;
+        double elementsToHold = 1;
         for (int d = 0; d < shape.dims; d++) {
             DimCuts c = off.cuts[d];
             if ((shape.depends[t] >> d & 1) == 1) {
-                moving *= c.spreads || c.size[l1[d]] == c.tile ? (double) c.trips[l1[d]] : used + 1;
+                elementsToHold *=
+                        c.spreads || c.size[l1[d]] == c.tile ? (double) c.trips[l1[d]] : Double.POSITIVE_INFINITY;
             }
         }
         apart[t] = a * steps;
         union[t] = u * steps;
         apartStays[t] = a * off.ignoredTrips[t];
         unionStays[t] = u * off.ignoredTrips[t];
-        if (moving <= used) {
-            // The array can hold all of the tensor's L2 tile: then only DRAM loops move it.
-            double stays = slides ? shape.touched[t] : a * off.visitTrips[t];
-            apartStays[t] = Math.min(apartStays[t], stays);
-            unionStays[t] = Math.min(unionStays[t], slides ? stays : u * off.visitTrips[t]);
-        }
-        lanes[t] = Math.min(room, used);
+        apartHeld[t] = Math.min(apartStays[t], slides ? shape.touched[t] : a * off.visitTrips[t]);
+        unionHeld[t] = Math.min(unionStays[t], slides ? shape.touched[t] : u * off.visitTrips[t]);
+        toHold[t] = elementsToHold;
+        lanes[t] = room;
         if (t == O) {
             once = u;
             onceAll = uAll;
@@ -207,7 +214,8 @@ final class L1Bound {
         input(W, (stays >> W & 1) == 1);
         output((stays >> O & 1) == 1);
         double e = (energy + onLanes(pes)) * costs.slack;
-        moving[stays] = Math.min(moving[stays], e - still);
+        moving[stays] = e - still;
+        leastEnergy = Math.min(leastEnergy, e);
         double cycles = costs.cycles(pes, nocIn, nocOut, l2Reads, l2Writes, dramIn, dramOut, ends());
         double f = costs.first(e, cycles, dramWords);
         double s = costs.second(e, cycles);
@@ -248,10 +256,18 @@ final class L1Bound {
         return sum;
     }
 
+    private double apartStays(int t) {
+        return toHold[t] <= used ? apartHeld[t] : apartStays[t];
+    }
+
+    private double unionStays(int t) {
+        return toHold[t] <= used ? unionHeld[t] : unionStays[t];
+    }
+
     private void input(int t, boolean isStill) {
-        double a = isStill ? apartStays[t] : apart[t];
-        double u = isStill ? unionStays[t] : union[t];
-        double room = isStill ? 1 : lanes[t];
+        double a = isStill ? apartStays(t) : apart[t];
+        double u = isStill ? unionStays(t) : union[t];
+        double room = isStill ? 1 : Math.min(lanes[t], used);
         double least = shape.target.multicast() ? u / room : a;
         boolean keeps = off.mayKeep(t);
         boolean skips = off.maySkip(t);
@@ -272,9 +288,9 @@ final class L1Bound {
 
     /** Output words go up once for all lanes that add them up; every visit but the first reads back. */
     private void output(boolean isStill) {
-        double a = isStill ? apartStays[O] : apart[O];
-        double visits = (isStill ? unionStays[O] : union[O]) / once;
-        double room = isStill ? 1 : lanes[O];
+        double a = isStill ? apartStays(O) : apart[O];
+        double visits = (isStill ? unionStays(O) : union[O]) / once;
+        double room = isStill ? 1 : Math.min(lanes[O], used);
         double least = Math.max(off.isFree ? 1 : off.visits, visits / room);
         boolean keeps = off.mayKeep(O);
         boolean skips = off.maySkip(O);

@@ -15,6 +15,7 @@ final class OnChip {
     private static final int SCOUTS = 4;
 
     private final Shape shape;
+    private final Costs costs;
     private final Best best;
     private final Price price;
     private final Spread spread;
@@ -38,6 +39,13 @@ final class OnChip {
     private final long[] boundOf;
     private long tile;
 
+    /** Cycles of all multiply-accumulates, by processing elements. */
+    private final double[] compute;
+
+    // Of the L1 tile at hand: processing elements at least, and by dim lanes at most of it and those after it.
+    private int fewest = 1;
+    private final long[] lanesFrom;
+
     // Of what is at hand.
     private OffChip off;
     private final int[] l1;
@@ -59,6 +67,13 @@ final class OnChip {
         for (Role r : Role.values()) {
             l1Cost[r.ordinal()] = l1Capacity.cost(r, shape.target.word());
         }
+        this.costs = costs;
+        this.compute = new double[feasible.length];
+        for (int n = 1; n < feasible.length; n++) {
+            compute[n] = costs.compute(n);
+        }
+        this.lanesFrom = new long[dims + 1];
+        Arrays.fill(lanesFrom, 1);
         this.l1 = new int[dims + 1];
         this.array = new int[dims + 1];
     }
@@ -152,6 +167,9 @@ final class OnChip {
             }
             System.arraycopy(tiles, n * dims, l1, 0, dims);
             tile++;
+            l1Bound.work(l1);
+            fewest = fewest();
+            lanes();
             spread(0, 1);
             heap.removeLeast();
         }
@@ -211,7 +229,7 @@ final class OnChip {
             return false;
         }
         if (boundOf[elements] != tile) {
-            l1Bound.work(l1, elements);
+            l1Bound.again(elements);
             boundOf[elements] = tile;
             first[elements] = l1Bound.first;
             second[elements] = l1Bound.second;
@@ -219,7 +237,36 @@ final class OnChip {
         return best.beats(first[elements], second[elements]);
     }
 
+    /** No spread over fewer processing elements than these is better than the best, by their multiply-accumulates alone. */
+    private int fewest() {
+        if (!isBeatenByTime(1)) {
+            return 1;
+        }
+        int n = feasible.length - 1;
+        while (!isBeatenByTime(n - 1)) {
+            n--;
+        }
+        return n;
+    }
+
+    private boolean isBeatenByTime(int elements) {
+        return best.beats(costs.first(l1Bound.leastEnergy, compute[elements], 0), 0);
+    }
+
+    /** Most lanes of the dims from each one on. */
+    private void lanes() {
+        lanesFrom[dims] = 1;
+        for (int d = dims - 1; d >= 0; d--) {
+            DimCuts c = off.cuts[d];
+            long most = c.size[c.arrays[l1[d]][c.arrays[l1[d]].length - 1]] / c.size[l1[d]];
+            lanesFrom[d] = Math.min(feasible.length, lanesFrom[d + 1] * most);
+        }
+    }
+
     private void spread(int dim, long elements) {
+        if (elements * lanesFrom[dim] < fewest) {
+            return;
+        }
         if (dim == dims) {
             if (feasible[(int) elements] && !isBeaten((int) elements)) {
                 spread.work(off, l1, array);

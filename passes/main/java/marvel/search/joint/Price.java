@@ -34,6 +34,9 @@ final class Price {
     private final double[] box = new double[Shape.TENSORS];
     private double pes;
 
+    /** Cycles of the multiply-accumulates on them. */
+    private double compute;
+
     double first;
     double second;
     int mask;
@@ -50,7 +53,7 @@ final class Price {
 
     /** Goes on to other cuts. */
     void cuts(OffChip off, int[] cut, double elements) {
-        pes = elements;
+        elements(elements);
         skippedOperands = operands.words(off.axes[O], cut);
         if (costs.hasEnds()) {
             for (int t = 0; t < Shape.TENSORS; t++) {
@@ -65,9 +68,14 @@ final class Price {
         }
     }
 
+    private void elements(double n) {
+        pes = n;
+        compute = costs.compute(n);
+    }
+
     /** Works out what no on-chip half costs less than: every word in use comes to the array once. */
     void least(OffChip off, double elements) {
-        pes = elements;
+        elements(elements);
         skippedOperands = off.operands;
         for (int t = 0; t < Shape.TENSORS; t++) {
             union[t] = shape.touched[t];
@@ -90,7 +98,7 @@ final class Price {
         work(off, factor, Double.POSITIVE_INFINITY);
     }
 
-    /** The same, but where energy alone is more than {@code most}, {@link #first} is just some bound above it. */
+    /** The same, but where the least energy, of EDP on no more cycles than those of the multiply-accumulates, is more than {@code most}, {@link #first} is just some bound above it. */
     void work(OffChip off, double factor, double most) {
         double nocIn = 0;
         for (int t = 0; t <= W; t++) {
@@ -116,13 +124,14 @@ final class Price {
                 + skippedOperands * costs.dramRead;
         first = Double.POSITIVE_INFINITY;
         second = Double.POSITIVE_INFINITY;
-        if (costs.objective == Objective.ENERGY) {
+        if (costs.objective == Objective.ENERGY || costs.objective == Objective.EDP) {
             double least = costs.fixed;
             for (int t = 0; t < Shape.TENSORS; t++) {
                 least += !off.maySkip(t) ? keep[t] : !off.mayKeep(t) ? skip[t] : Math.min(keep[t], skip[t]);
             }
-            if (least * factor > most) {
-                first = least * factor;
+            double bound = costs.first(least * factor, compute, 0);
+            if (bound > most) {
+                first = bound;
                 return;
             }
         }
