@@ -47,6 +47,9 @@ final class DimCuts {
     /** Whether parts of the dim may be worked on in parallel. */
     final boolean spreads;
 
+    /** By L1 tile: what {@link Elements#factors} makes of the parts that may run in parallel. */
+    long[] factors;
+
     DimCuts(long extent, long tile, boolean maySpread) {
         this.extent = extent;
         this.tile = tile;
@@ -69,6 +72,7 @@ final class DimCuts {
             steps[DRAM_MOVES][a] = dram - 1;
             steps[BOTH_RESTART][a] = 1;
         }
+        this.factors = new long[count];
         this.arrays = new int[count][];
         for (int l = 0; l < count; l++) {
             int[] all = new int[count];

@@ -99,6 +99,7 @@ public final class JointSearch {
     private final Shape shape;
     private final Costs costs;
     private final Operands operands;
+    private final Elements elements;
     private final Tables tables;
     private final Traffic traffic;
     private final Best best = new Best();
@@ -109,9 +110,10 @@ public final class JointSearch {
         this.shape = new Shape(problem.workload(), problem.target());
         this.costs = new Costs(shape, problem.objective());
         this.operands = new Operands(shape, problem.operands());
-        this.tables = new Tables(shape);
+        this.elements = new Elements(problem.target().rows(), problem.target().cols(), shape.extents);
+        this.tables = new Tables(shape, elements);
         this.traffic = new Traffic(shape);
-        this.onChip = new OnChip(shape, costs, operands, traffic, best);
+        this.onChip = new OnChip(shape, elements, costs, operands, traffic, best);
     }
 
     /**
@@ -237,7 +239,7 @@ public final class JointSearch {
         given.forEach(onChip::bound);
         double open = run(given, limit);
         double decoupled = best.first;
-        Tiles all = new Tiles(shape, tables, operands, onChip, costs, tiles, masks());
+        Tiles all = new Tiles(shape, tables, elements, operands, onChip, costs, tiles, masks());
         List<OffChip> nodes = new ArrayList<>();
         int[] any = {(1 << shape.dims) - 1};
         while (all.next() && !best.beats(all.first(), all.second())) {

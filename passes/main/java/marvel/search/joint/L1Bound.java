@@ -12,7 +12,7 @@ final class L1Bound {
 
     private final Shape shape;
     private final Costs costs;
-    private final double array;
+    private final Elements array;
 
     /** By dim: the set of tensors that its loop leaves in place. */
     private final int[] stays;
@@ -50,10 +50,11 @@ final class L1Bound {
     private double onceAll;
 
     // Iterations of the array that may run in parallel; elements that hold all L2 tiles; bits of the sets of tensors that
-    // some loop leaves in place.
+    // some loop leaves in place; processing elements that a spread can use at most.
     private double parallel;
     private double whole;
     private int innermost;
+    private int most;
 
     // Of the innermost loop at hand: energy, that of tensors that stay, words by link, and what words cost that several
     // lanes share: energy on one lane, lanes at most.
@@ -67,14 +68,14 @@ final class L1Bound {
     private double dramOut;
     private double dramWords;
     private final double[] coefficient = new double[Shape.TENSORS];
-    private final double[] most = new double[Shape.TENSORS];
+    private final double[] mostLanes = new double[Shape.TENSORS];
     private int shared;
 
     @SuppressWarnings("NullAway.Init")
-    L1Bound(Shape shape, Costs costs, int most) {
+    L1Bound(Shape shape, Costs costs, Elements array) {
         this.shape = shape;
         this.costs = costs;
-        this.array = most;
+        this.array = array;
         this.stays = new int[shape.dims];
         boolean alone = true;
         for (int d = 0; d < shape.dims; d++) {
@@ -90,11 +91,18 @@ final class L1Bound {
 
     /** Works out {@link #first} and {@link #second} for L1 tiles given by places among the divisors of the L2 tile. */
     void work(int[] l1) {
-        work(l1, array);
+        tile(l1);
+        again(most);
     }
 
     /** The same for mappings that use no more than so many processing elements: no less than for more. */
     void work(int[] l1, double elements) {
+        tile(l1);
+        again(elements);
+    }
+
+    private void tile(int[] l1) {
+        long factors = 0;
         tensor(I, l1);
         tensor(W, l1);
         tensor(O, l1);
@@ -107,8 +115,9 @@ final class L1Bound {
             parallel *= c.spreads ? (double) c.trips[l1[d]] : 1;
             whole *= c.spreads || !isCut ? (double) c.trips[l1[d]] : Double.POSITIVE_INFINITY;
             innermost |= isCut ? 1 << stays[d] : 0;
+            factors += c.factors[l1[d]];
         }
-        again(elements);
+        most = array.most(factors);
     }
 
     /** The same for the L1 tile that was given last. */
@@ -229,7 +238,7 @@ final class L1Bound {
     private void add(double energyOnOneLane, double room, boolean isStill) {
         if (room > 1 && exclusive) {
             coefficient[shared] = energyOnOneLane;
-            most[shared++] = room;
+            mostLanes[shared++] = room;
         } else {
             energy += energyOnOneLane / room;
             still += isStill ? energyOnOneLane / room : 0;
@@ -243,12 +252,12 @@ final class L1Bound {
     private double onLanes(double pes) {
         double sum = 0;
         for (int i = 0; i < shared; i++) {
-            sum += coefficient[i] / most[i];
+            sum += coefficient[i] / mostLanes[i];
         }
         if (shared == 2) {
             double s = Math.sqrt(coefficient[0] / coefficient[1] * pes);
-            s = Math.min(Math.min(most[0], pes), Math.max(s, Math.max(1, pes / most[1])));
-            sum = Math.max(sum, (coefficient[0] / s + coefficient[1] / Math.min(most[1], pes / s)) * (1 - 1e-12));
+            s = Math.min(Math.min(mostLanes[0], pes), Math.max(s, Math.max(1, pes / mostLanes[1])));
+            sum = Math.max(sum, (coefficient[0] / s + coefficient[1] / Math.min(mostLanes[1], pes / s)) * (1 - 1e-12));
         } else if (shared == 3) {
             double product = coefficient[0] * coefficient[1] * coefficient[2] / pes;
             sum = Math.max(sum, 3 * Math.cbrt(product) * (1 - 1e-12));

@@ -15,7 +15,10 @@ final class L2Bound {
     private final Costs costs;
     private final Operands operands;
     private final Tables tables;
-    private final double pes;
+    private final Elements elements;
+
+    /** Processing elements in use at most. */
+    private double pes;
 
     /** By set of tensors that stay: energy on chip but for what moves these. */
     private final double[] onChip;
@@ -30,12 +33,13 @@ final class L2Bound {
     double first;
     double second;
 
-    L2Bound(Shape shape, Costs costs, Operands operands, Tables tables, int pes, double[] onChip) {
+    L2Bound(Shape shape, Costs costs, Operands operands, Tables tables, Elements elements, double[] onChip) {
         this.shape = shape;
         this.costs = costs;
         this.operands = operands;
         this.tables = tables;
-        this.pes = pes;
+        this.elements = elements;
+        this.pes = elements.most();
         this.onChip = onChip;
         this.moved = new double[Shape.TENSORS][shape.dims];
         this.whole = new int[shape.dims + 1];
@@ -46,6 +50,7 @@ final class L2Bound {
 
     /** Works out {@link #first} and {@link #second}. */
     void work(DimCuts[] cuts, int[] masks) {
+        pes = elements.most(cuts);
         int open = 0;
         for (int d = 0; d < shape.dims; d++) {
             open |= cuts[d].dram > 1 ? 1 << d : 0;
@@ -116,6 +121,7 @@ final class L2Bound {
 
     /** Works out the same for a given order of the DRAM loops, whose words are known. */
     void work(OffChip off) {
+        pes = elements.most(off.cuts);
         gaps(off.cuts);
         first = Double.POSITIVE_INFINITY;
         second = Double.POSITIVE_INFINITY;

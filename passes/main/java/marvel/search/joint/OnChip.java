@@ -22,8 +22,7 @@ final class OnChip {
     private final L1Bound l1Bound;
     private final int dims;
 
-    /** Whether so many processing elements can be used: rows x columns of the array in some way. */
-    private final boolean[] feasible;
+    private final Elements elements;
 
     private final Capacity l1Capacity;
     private final long[] l1Cost = new long[Shape.TENSORS];
@@ -52,24 +51,25 @@ final class OnChip {
     private final int[] array;
 
     @SuppressWarnings("NullAway.Init")
-    OnChip(Shape shape, Costs costs, Operands operands, Traffic traffic, Best best) {
+    OnChip(Shape shape, Elements elements, Costs costs, Operands operands, Traffic traffic, Best best) {
         this.shape = shape;
         this.best = best;
         this.spread = new Spread(shape, costs, operands, traffic, best);
         this.price = new Price(shape, costs, operands);
         this.dims = shape.dims;
-        this.feasible = feasible(shape.target.rows(), shape.target.cols());
-        this.first = new double[feasible.length];
-        this.second = new double[feasible.length];
-        this.boundOf = new long[feasible.length];
-        this.l1Bound = new L1Bound(shape, costs, feasible.length - 1);
+        this.elements = elements;
+        int most = elements.most();
+        this.first = new double[most + 1];
+        this.second = new double[most + 1];
+        this.boundOf = new long[most + 1];
+        this.l1Bound = new L1Bound(shape, costs, elements);
         this.l1Capacity = shape.target.l1();
         for (Role r : Role.values()) {
             l1Cost[r.ordinal()] = l1Capacity.cost(r, shape.target.word());
         }
         this.costs = costs;
-        this.compute = new double[feasible.length];
-        for (int n = 1; n < feasible.length; n++) {
+        this.compute = new double[most + 1];
+        for (int n = 1; n <= most; n++) {
             compute[n] = costs.compute(n);
         }
         this.lanesFrom = new long[dims + 1];
@@ -78,24 +78,9 @@ final class OnChip {
         this.array = new int[dims + 1];
     }
 
-    private static boolean[] feasible(int rows, int cols) {
-        boolean[] all = new boolean[rows * cols + 1];
-        for (int r = 1; r <= rows; r++) {
-            for (int c = 1; c <= cols; c++) {
-                all[r * c] = true;
-            }
-        }
-        return all;
-    }
-
     /** Mappings costed in full. */
     long evaluated() {
         return spread.evaluated;
-    }
-
-    /** Most processing elements that can be used. */
-    int mostElements() {
-        return feasible.length - 1;
     }
 
     /**
@@ -132,7 +117,7 @@ final class OnChip {
 
     /** Sets {@link OffChip#bound} and its second. */
     void bound(OffChip half) {
-        price.least(half, feasible.length - 1);
+        price.least(half, elements.most(half.cuts));
         half.bound = price.first;
         half.boundSecond = price.second;
     }
@@ -242,7 +227,7 @@ final class OnChip {
         if (!isBeatenByTime(1)) {
             return 1;
         }
-        int n = feasible.length - 1;
+        int n = elements.most();
         while (!isBeatenByTime(n - 1)) {
             n--;
         }
@@ -259,16 +244,16 @@ final class OnChip {
         for (int d = dims - 1; d >= 0; d--) {
             DimCuts c = off.cuts[d];
             long most = c.size[c.arrays[l1[d]][c.arrays[l1[d]].length - 1]] / c.size[l1[d]];
-            lanesFrom[d] = Math.min(feasible.length, lanesFrom[d + 1] * most);
+            lanesFrom[d] = Math.min(elements.most() + 1, lanesFrom[d + 1] * most);
         }
     }
 
-    private void spread(int dim, long elements) {
-        if (elements * lanesFrom[dim] < fewest) {
+    private void spread(int dim, long used) {
+        if (used * lanesFrom[dim] < fewest) {
             return;
         }
         if (dim == dims) {
-            if (feasible[(int) elements] && !isBeaten((int) elements)) {
+            if (elements.canUse((int) used) && !isBeaten((int) used)) {
                 spread.work(off, l1, array);
             }
             return;
@@ -276,8 +261,8 @@ final class OnChip {
         DimCuts c = off.cuts[dim];
         int l = l1[dim];
         for (int a : c.arrays[l]) {
-            long n = elements * (c.size[a] / c.size[l]);
-            if (n >= feasible.length) {
+            long n = used * (c.size[a] / c.size[l]);
+            if (n > elements.most()) {
                 break;
             }
             array[dim] = a;

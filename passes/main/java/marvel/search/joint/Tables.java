@@ -25,11 +25,13 @@ final class Tables {
             boolean spreadY) {}
 
     private final Shape shape;
+    private final Elements elements;
     private final List<Map<Long, DimCuts>> dims = new ArrayList<>();
     private final List<List<Map<Pair, AxisCuts>>> axes = new ArrayList<>();
 
-    Tables(Shape shape) {
+    Tables(Shape shape, Elements elements) {
         this.shape = shape;
+        this.elements = elements;
         for (int d = 0; d < shape.dims; d++) {
             dims.add(new HashMap<>());
         }
@@ -59,7 +61,13 @@ final class Tables {
     DimCuts dim(int d, long tile) {
         return d == shape.dims
                 ? NONE
-                : dims.get(d).computeIfAbsent(tile, t -> new DimCuts(shape.extents[d], t, shape.maySpread[d]));
+                : dims.get(d).computeIfAbsent(tile, t -> cuts(d, t));
+    }
+
+    private DimCuts cuts(int d, long tile) {
+        DimCuts cuts = new DimCuts(shape.extents[d], tile, shape.maySpread[d]);
+        cuts.factors = elements.factors(cuts);
+        return cuts;
     }
 
     AxisCuts axis(int tensor, int axis, DimCuts[] cuts) {

@@ -31,7 +31,11 @@ final class Tiles {
     /** By dim, the one that it changes places with in the mirror image of a tile. */
     private final int[] image;
 
-    Tiles(Shape shape, Tables tables, Operands operands, OnChip onChip, Costs costs, TileRule rule, int[] masks) {
+    Tiles(
+            Shape shape,
+            Tables tables,
+            Elements elements,
+            Operands operands, OnChip onChip, Costs costs, TileRule rule, int[] masks) {
         this.shape = shape;
         this.tables = tables;
         this.capacity = shape.target.l2();
@@ -52,7 +56,7 @@ final class Tiles {
         this.cuts = new DimCuts[shape.dims + 1];
         this.at = new int[shape.dims];
         this.image = Mirror.of(shape, operands.letters);
-        this.bound = new L2Bound(shape, costs, operands, tables, onChip.mostElements(), onChip(onChip, costs, rule));
+        this.bound = new L2Bound(shape, costs, operands, tables, elements, onChip(onChip, costs, rule));
         for (int d = 0; d <= shape.dims; d++) {
             cuts[d] = tables.dim(d, d == shape.dims ? 1 : sizes[d][0]);
         }

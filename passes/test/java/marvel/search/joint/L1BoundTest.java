@@ -56,7 +56,8 @@ class L1BoundTest {
                         .limit(3)
                         .allMatch(t -> (m >> t & 1) == 0 || target.mayBypassL2(marvel.workload.Role.values()[t])))
                 .toArray();
-        Tables tables = new Tables(shape);
+        Elements elements = new Elements(target.rows(), target.cols(), shape.extents);
+        Tables tables = new Tables(shape, elements);
         OffChip off = new OffChip(
                 shape,
                 tables,
@@ -65,24 +66,33 @@ class L1BoundTest {
                 Arrays.stream(shape.names).mapToLong(d -> tile[d.ordinal()]).toArray(),
                 loops,
                 masks);
-        L1Bound bound = new L1Bound(shape, costs, target.rows() * target.cols());
+        L1Bound bound = new L1Bound(shape, costs, elements);
         bound.start(off);
         new MappingSpace(w, target, m -> {
                     int[] l1 = place(off, shape, m.l1Tile(w));
-                    double elements = elements(m);
+                    double used = elements(m);
                     bound.work(l1);
                     double any = bound.first;
-                    bound.work(l1, elements);
+                    bound.work(l1, used);
                     double cost = JointSearchTest.first(objective, JointSearchTest.figures(w, m, target, operands));
                     assertTrue(
                             costs.inUnits(bound.first) <= cost * (1 + 1e-12),
                             () -> what + " " + w + " " + target + " " + m + ": " + cost + " under "
                                     + costs.inUnits(bound.first));
+                    assertTrue(used <= most(elements, off, l1), () -> what + " " + m + ": more elements than the most");
                     assertTrue(any <= bound.first, () -> what + " " + m + ": fewer elements, lower bound");
                     compared++;
                     tighter += any < bound.first ? 1 : 0;
                 })
                 .onChip(dram);
+    }
+
+    private static int most(Elements elements, OffChip off, int[] l1) {
+        long factors = 0;
+        for (int d = 0; d < off.cuts.length; d++) {
+            factors += off.cuts[d].factors[l1[d]];
+        }
+        return elements.most(factors);
     }
 
     private static double elements(Mapping m) {
