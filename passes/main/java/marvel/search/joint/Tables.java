@@ -59,9 +59,7 @@ final class Tables {
     }
 
     DimCuts dim(int d, long tile) {
-        return d == shape.dims
-                ? NONE
-                : dims.get(d).computeIfAbsent(tile, t -> cuts(d, t));
+        return d == shape.dims ? NONE : dims.get(d).computeIfAbsent(tile, t -> cuts(d, t));
     }
 
     private DimCuts cuts(int d, long tile) {

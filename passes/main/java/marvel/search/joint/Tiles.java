@@ -35,7 +35,11 @@ final class Tiles {
             Shape shape,
             Tables tables,
             Elements elements,
-            Operands operands, OnChip onChip, Costs costs, TileRule rule, int[] masks) {
+            Operands operands,
+            OnChip onChip,
+            Costs costs,
+            TileRule rule,
+            int[] masks) {
         this.shape = shape;
         this.tables = tables;
         this.capacity = shape.target.l2();
