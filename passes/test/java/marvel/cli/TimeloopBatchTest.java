@@ -82,6 +82,8 @@ class TimeloopBatchTest {
                         TINY.replace("gemm", "blob"),
                         TINY.replace("\"M\":4", "\"M\":9999999999999999999"),
                         TINY.replace("\"K\",3", "\"K\",4"),
+                        TINY.replace("\"M\":4", "\"M\":4611686018427387904")
+                                .replace("\"M\",4", "\"M\",4611686018427387904"),
                         TINY),
                 "--timeloop-compatible");
         List<String> expected = List.of(
@@ -96,6 +98,7 @@ class TimeloopBatchTest {
                 "error expected a shape of conv, depthwise, grouped, gemm, got \"blob\"",
                 "error expected an integer of at least 1 as bound of M, got 9999999999999999999",
                 "illegal parsing mapping: product of all factors of dimension K is 4, which is not equal to",
+                "error expected counts that fit 64 bits, got larger ones",
                 "ok 13");
         assertEquals(expected.size(), answers.size());
         for (int i = 0; i < answers.size(); i++) {
