@@ -29,10 +29,17 @@ public final class JointMapping implements Pass<JointMapping.Options> {
      *
      * @param objective edp, energy, latency, or dram: DRAM words, then energy
      * @param tiles divisors, or any: the last L2 tile of a dim may be smaller
+     * @param gap how much more than the least the mapping may cost, as a share of the least: 0.01 for 1 %
      */
-    public record Options(Objective objective, TileRule tiles) {
+    public record Options(Objective objective, TileRule tiles, double gap) {
         public Options() {
-            this(Objective.EDP, TileRule.DIVISORS);
+            this(Objective.EDP, TileRule.DIVISORS, 0);
+        }
+
+        public Options {
+            if (!(gap >= 0 && gap < Double.POSITIVE_INFINITY)) {
+                throw new IllegalArgumentException("expected gap >= 0, got " + gap);
+            }
         }
     }
 
@@ -55,6 +62,7 @@ public final class JointMapping implements Pass<JointMapping.Options> {
                 options.tiles(),
                 OffChipOptima.of(f, nest, target, time).halves(),
                 nest.mapping().layouts(),
+                options.gap(),
                 time);
         if (found == null) {
             throw OnChipStage.nothingFits(f, target);

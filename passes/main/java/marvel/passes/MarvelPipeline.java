@@ -24,10 +24,12 @@ public final class MarvelPipeline implements NamedPipeline {
         String model = word(options, "model", "exact");
         String dataflow = word(options, "dataflow", "free");
         String tiles = word(options, "tiles", "divisors");
+        String gap = word(options, "gap", "0");
         // With tiles of any size, the table of each operator's layouts takes too long to be the default.
         String layouts = word(options, "layouts", tiles.equals("any") ? "operator" : "network");
         String mapping = word(options, "search", "decoupled").equals("joint")
-                ? "joint-mapping{objective=" + objective + " tiles=" + tiles + "}"
+                ? "joint-mapping{objective=" + objective + " tiles=" + tiles
+                        + (gap.equals("0") ? "" : " gap=" + gap) + "}"
                 : "on-chip-dataflow{model=" + model + " objective=" + objective
                         + (dataflow.equals("free") ? "" : " dataflow=" + dataflow) + "}";
         return "infer-type,simplify-inference,fuse-epilogue,outline,off-chip-tiling{tiles=" + tiles + " layouts="

@@ -14,7 +14,7 @@ import marvel.diag.Source;
  * @param pipeline parts that run one after the other: each the name of a named pipeline, such as {@code marvel}, or passes
  *     as in {@code --pass-pipeline}; no passes by default
  * @param choices what named pipelines are told: {@code objective}, {@code search}, {@code model}, {@code tiles},
- *     {@code layouts}, {@code dataflow}; nothing by default
+ *     {@code layouts}, {@code dataflow}, {@code gap}; nothing by default
  * @param emit what to make of the result: {@code ir} or a kind of {@code --emit}; nothing by default
  * @param network name for files and symbols, a plain identifier; {@code module} by default
  * @param threads how many threads passes may use; 1 by default

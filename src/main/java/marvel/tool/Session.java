@@ -3,6 +3,7 @@ package marvel.tool;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,6 +105,12 @@ final class Session {
         if (options.timeLimit < 0) {
             throw new UsageException("expected --time-limit to be at least 0, got " + options.timeLimit);
         }
+        if (!(options.gap >= 0 && options.gap < Double.POSITIVE_INFINITY)) {
+            throw new UsageException("expected --gap to be at least 0, got " + options.gap);
+        }
+        if (options.gap > 0 && !options.search.equals("joint")) {
+            throw new UsageException("expected --search=joint with --gap");
+        }
         oneOf("objective", options.objective, List.of("edp", "energy", "latency", "dram"));
         oneOf("search", options.search, List.of("decoupled", "joint"));
         oneOf("model", options.model, List.of("maestro", "exact"));
@@ -180,7 +187,8 @@ final class Session {
             {"model", options.model},
             {"tiles", options.tiles},
             {"layouts", options.layouts},
-            {"dataflow", options.dataflow}
+            {"dataflow", options.dataflow},
+            {"gap", options.gap == 0 ? "" : BigDecimal.valueOf(options.gap).toPlainString()}
         }) {
             if (!o[1].isEmpty()) {
                 all.choose(o[0], o[1]);

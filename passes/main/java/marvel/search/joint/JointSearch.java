@@ -221,24 +221,26 @@ public final class JointSearch {
      *
      * @param first halves to look at before all others, such as all with the fewest DRAM blocks
      * @param layouts of the tensors, by {@link Role#ordinal}; they change nothing
+     * @param gap how much more than the least the mapping found may cost, as a share of the least; 0 for the best one
      * @return null if no mapping fits
      */
     public static @Nullable Found joint(
-            Problem problem, TileRule tiles, List<Half> first, List<String> layouts, TimeLimit limit) {
+            Problem problem, TileRule tiles, List<Half> first, List<String> layouts, double gap, TimeLimit limit) {
         JointSearch whole = new JointSearch(problem);
         BigInteger space = whole.space(tiles);
         Fold fold = tiles == TileRule.DIVISORS ? Fold.of(problem, first) : null;
         return fold == null
-                ? whole.joint(tiles, first, space, layouts, limit)
-                : whole.unfolded(fold, new JointSearch(fold.problem).joint(tiles, fold.halves, space, layouts, limit));
+                ? whole.joint(tiles, first, space, layouts, gap, limit)
+                : whole.unfolded(fold, new JointSearch(fold.problem).joint(tiles, fold.halves, space, layouts, gap, limit));
     }
 
     private @Nullable Found joint(
-            TileRule tiles, List<Half> first, BigInteger space, List<String> layouts, TimeLimit limit) {
+            TileRule tiles, List<Half> first, BigInteger space, List<String> layouts, double gap, TimeLimit limit) {
         List<OffChip> given = nodes(first);
         given.forEach(onChip::bound);
         double open = run(given, limit);
         double decoupled = best.first;
+        best.allow(gap);
         Tiles all = new Tiles(shape, tables, elements, operands, onChip, costs, tiles, masks());
         List<OffChip> nodes = new ArrayList<>();
         int[] any = {(1 << shape.dims) - 1};
@@ -282,7 +284,7 @@ public final class JointSearch {
         if (off == null) {
             return null;
         }
-        double open = Math.min(left, onChip.leftOut);
+        double open = Math.min(Math.min(left, onChip.leftOut), best.leftOut);
         Mapping mapping = new BestMapping(shape, best, off).mapping(layouts);
         ExactCost cost = ExactModel.cost(problem.workload(), mapping, problem.target(), problem.operands());
         double value = value(cost);

@@ -233,7 +233,7 @@ final class Spread {
         }
         boolean moves = innermost >= 0 && (shape.depends[O] >> innermost & 1) == 1;
         visits(moves ? fullUnion[O] : stayUnion[O]);
-        price.work(off, costs.slack, scouting ? scoutFirst : best.first);
+        price.work(off, costs.slack, scouting ? scoutFirst : best.limit);
         if (scouting && (price.first < scoutFirst || (price.first == scoutFirst && price.second < scoutSecond))) {
             scoutFirst = price.first;
             scoutSecond = price.second;
@@ -338,7 +338,7 @@ final class Spread {
         visits(traffic.visits);
         price.work(off, 1, best.first);
         evaluated++;
-        if (!best.beats(price.first, price.second)) {
+        if (best.isWorseThan(price.first, price.second)) {
             best.take(price.first, price.second, off, cut, loops, count, price.mask);
         }
     }

@@ -51,7 +51,7 @@ class FoldTest {
                 folded += Fold.of(p, List.of()) != null ? 1 : 0;
                 empty += all.isEmpty() ? 1 : 0;
                 JointSearchTest.check(
-                        JointSearch.joint(p, TileRule.DIVISORS, List.of(), NONE, TimeLimit.NONE),
+                        JointSearch.joint(p, TileRule.DIVISORS, List.of(), NONE, 0, TimeLimit.NONE),
                         all,
                         o,
                         "seed " + seed + " " + o + " " + w + " " + target);

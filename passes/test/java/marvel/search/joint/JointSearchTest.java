@@ -67,6 +67,19 @@ class JointSearchTest {
         assertTrue(choices > 500, "choices " + choices);
     }
 
+    @Test
+    void isNoFurtherFromTheLeastThanAsked() {
+        int[] counts = compareGaps(0, 60);
+        assertTrue(counts[0] > 100 && counts[1] > 20, "within the gap " + counts[0] + ", not the least " + counts[1]);
+    }
+
+    @Test
+    @Tag("long")
+    void isNoFurtherFromTheLeastThanAskedInManyMoreProblems() {
+        int[] counts = compareGaps(1000, 2000);
+        assertTrue(counts[0] > 3000 && counts[1] > 500, "within the gap " + counts[0] + ", not the least " + counts[1]);
+    }
+
     /** Tiles of any size of a large operator are not all looked at, and the certificate says so. */
     @Test
     void doesNotCallOptimalWhatItDidNotLookAt() {
@@ -89,7 +102,7 @@ class JointSearchTest {
                 TileRule.ANY,
                 List.of(),
                 List.of("", "", ""),
-                TimeLimit.NONE);
+                0, TimeLimit.NONE);
         assertNotNull(found);
         assertTrue(found.cost() <= 1_573_000, "DRAM words " + found.cost());
         assertFalse(found.isOptimal());
@@ -126,12 +139,60 @@ class JointSearchTest {
                         rule,
                         List.of(),
                         List.of("", "", ""),
-                        TimeLimit.NONE);
+                        0, TimeLimit.NONE);
                 check(found, all, o, "seed " + seed + " " + o + " " + rule + " " + w + " " + target);
             }
             choices += all.size() > 20 ? 1 : 0;
         }
         return choices;
+    }
+
+    /** Compares searches with a gap with all mappings; how many were not proved the least, and how many are not. */
+    private static int[] compareGaps(long from, int count) {
+        int[] counts = new int[2];
+        for (long seed = from; seed < from + count; seed++) {
+            Workload w = new RandomProblems(seed).workload();
+            Random random = RandomProblems.random(seed);
+            Target target = target(random, 20 + random.nextInt(200));
+            if (SpaceSize.joint(new Shape(w, target), TileRule.DIVISORS).bitLength() > 12) {
+                continue;
+            }
+            List<String> operands = operands(w, random);
+            List<Figures> all = new ArrayList<>();
+            new MappingSpace(w, target, m -> all.add(figures(w, m, target, operands))).joint(TileRule.DIVISORS);
+            for (Objective o : Objective.values()) {
+                for (double gap : new double[] {0.01, 0.2, 1}) {
+                    JointSearch.Found found = JointSearch.joint(
+                            new JointSearch.Problem(w, operands, target, o),
+                            TileRule.DIVISORS,
+                            List.of(),
+                            List.of("", "", ""),
+                            gap,
+                            TimeLimit.NONE);
+                    checkGap(found, all, o, gap, counts, "seed " + seed + " " + o + " gap " + gap + " " + w);
+                }
+            }
+        }
+        return counts;
+    }
+
+    private static void checkGap(
+            JointSearch.@Nullable Found found, List<Figures> all, Objective o, double gap, int[] counts, String what) {
+        if (all.isEmpty()) {
+            assertEquals(null, found, what);
+            return;
+        }
+        assertNotNull(found, what);
+        double least = all.stream().mapToDouble(f -> first(o, f)).min().orElseThrow();
+        String of = what + ": least " + least + ", found " + found;
+        assertTrue(found.cost() >= least * (1 - 1e-12), of);
+        assertTrue(found.cost() <= (1 + gap) * least * (1 + 1e-12), of);
+        assertTrue(found.lowerBound() <= least * (1 + 1e-12), of);
+        assertTrue(found.cost() <= (1 + gap) * found.lowerBound() * (1 + 1e-12), of);
+        assertTrue(!found.isOptimal() || found.cost() <= least * (1 + 1e-12), of);
+        assertTrue(found.decoupled() >= found.cost(), of);
+        counts[0] += found.isOptimal() ? 0 : 1;
+        counts[1] += found.cost() > least * (1 + 1e-12) ? 1 : 0;
     }
 
     /** A mapping's figures under all objectives. */

@@ -43,7 +43,7 @@ class MirrorTest {
                                 rule,
                                 List.of(),
                                 List.of("", "", ""),
-                                TimeLimit.NONE),
+                                0, TimeLimit.NONE),
                         all,
                         o,
                         "seed " + seed + " " + o + " " + rule + " " + w + " " + target);

@@ -103,7 +103,7 @@ class SearchFuzzTest {
                     rule,
                     List.of(),
                     List.of("", "", ""),
-                    TimeLimit.NONE);
+                    0, TimeLimit.NONE);
             for (int i = 0; i < MAPPINGS; i++) {
                 Mapping m = problems.mapping(w, target.rows(), target.cols(), rule == TileRule.DIVISORS);
                 if (isLegal(w, m, target)) {
