@@ -28,8 +28,8 @@ public final class MarvelPipeline implements NamedPipeline {
         // With tiles of any size, the table of each operator's layouts takes too long to be the default.
         String layouts = word(options, "layouts", tiles.equals("any") ? "operator" : "network");
         String mapping = word(options, "search", "decoupled").equals("joint")
-                ? "joint-mapping{objective=" + objective + " tiles=" + tiles
-                        + (gap.equals("0") ? "" : " gap=" + gap) + "}"
+                ? "joint-mapping{objective=" + objective + " tiles=" + tiles + (gap.equals("0") ? "" : " gap=" + gap)
+                        + "}"
                 : "on-chip-dataflow{model=" + model + " objective=" + objective
                         + (dataflow.equals("free") ? "" : " dataflow=" + dataflow) + "}";
         return "infer-type,simplify-inference,fuse-epilogue,outline,off-chip-tiling{tiles=" + tiles + " layouts="

@@ -70,7 +70,8 @@ final class Arguments {
     @Option(
             names = "--gap",
             paramLabel = "SHARE",
-            description = "How much more than the least a joint search's mapping may cost: 0.01 for 1 %%; 0 if not given.")
+            description =
+                    "How much more than the least a joint search's mapping may cost: 0.01 for 1 %%; 0 if not given.")
     double gap;
 
     @Option(names = "--target", paramLabel = "NAME|FILE.acc", description = "Accelerator to map on to.")

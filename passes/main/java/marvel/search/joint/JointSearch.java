@@ -231,7 +231,8 @@ public final class JointSearch {
         Fold fold = tiles == TileRule.DIVISORS ? Fold.of(problem, first) : null;
         return fold == null
                 ? whole.joint(tiles, first, space, layouts, gap, limit)
-                : whole.unfolded(fold, new JointSearch(fold.problem).joint(tiles, fold.halves, space, layouts, gap, limit));
+                : whole.unfolded(
+                        fold, new JointSearch(fold.problem).joint(tiles, fold.halves, space, layouts, gap, limit));
     }
 
     private @Nullable Found joint(

@@ -102,7 +102,8 @@ class JointSearchTest {
                 TileRule.ANY,
                 List.of(),
                 List.of("", "", ""),
-                0, TimeLimit.NONE);
+                0,
+                TimeLimit.NONE);
         assertNotNull(found);
         assertTrue(found.cost() <= 1_573_000, "DRAM words " + found.cost());
         assertFalse(found.isOptimal());
@@ -139,7 +140,8 @@ class JointSearchTest {
                         rule,
                         List.of(),
                         List.of("", "", ""),
-                        0, TimeLimit.NONE);
+                        0,
+                        TimeLimit.NONE);
                 check(found, all, o, "seed " + seed + " " + o + " " + rule + " " + w + " " + target);
             }
             choices += all.size() > 20 ? 1 : 0;

@@ -43,7 +43,8 @@ class MirrorTest {
                                 rule,
                                 List.of(),
                                 List.of("", "", ""),
-                                0, TimeLimit.NONE),
+                                0,
+                                TimeLimit.NONE),
                         all,
                         o,
                         "seed " + seed + " " + o + " " + rule + " " + w + " " + target);

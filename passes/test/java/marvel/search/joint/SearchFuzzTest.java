@@ -103,7 +103,8 @@ class SearchFuzzTest {
                     rule,
                     List.of(),
                     List.of("", "", ""),
-                    0, TimeLimit.NONE);
+                    0,
+                    TimeLimit.NONE);
             for (int i = 0; i < MAPPINGS; i++) {
                 Mapping m = problems.mapping(w, target.rows(), target.cols(), rule == TileRule.DIVISORS);
                 if (isLegal(w, m, target)) {
