@@ -3,6 +3,7 @@ package marvel.emit;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,10 +16,15 @@ import marvel.arch.Target;
 import marvel.arch.Targets;
 import marvel.ir.Module;
 import marvel.ir.loop.LoopFunction;
+import marvel.nest.Nest;
+import marvel.nest.NestReader;
 import marvel.pass.Emission;
 import marvel.pass.Emitter;
 import marvel.pass.PassContext;
 import marvel.pass.Service;
+import marvel.workload.Axis;
+import marvel.workload.Role;
+import marvel.workload.Tensor;
 
 /** A page for people, in one file: the figures of {@link JsonEmitter} as charts and tables, and every mapping drawn. */
 @Service(Emitter.class)
@@ -41,7 +47,11 @@ public final class ReportEmitter implements Emitter {
             if (!module.items(LoopFunction.class).isEmpty()) {
                 Target target = Targets.read(context.target());
                 machine(data.putObject("machine"), target);
-                data.get("report").get("layers").forEach(l -> parts((ObjectNode) l, target.energy()));
+                for (JsonNode layer : data.get("report").get("layers")) {
+                    parts((ObjectNode) layer, target.energy());
+                    module.item(LoopFunction.class, layer.get("function").asText())
+                            .ifPresent(f -> memory((ObjectNode) layer, NestReader.read(f), target));
+                }
             }
             String page = resource("report.html")
                     .replace("@CSS@", resource("report.css"))
@@ -79,6 +89,36 @@ public final class ReportEmitter implements Emitter {
                 .put("noc", Math.max(0, exact.get("energy").asDouble() - macs - l1 - l2 - dram))
                 .put("l2", l2)
                 .put("dram", dram);
+    }
+
+    /** How the tensors lie in DRAM: axes in the order of memory, and how much of each the first L2 tile has. */
+    private static void memory(ObjectNode layer, Nest nest, Target target) {
+        long[] tile = nest.mapping().l2Tile(nest.workload());
+        ObjectNode memory = layer.putObject("memory");
+        for (Role role : Role.values()) {
+            Tensor tensor = nest.workload().tensor(role);
+            ObjectNode out = memory.putObject(role.toString());
+            out.put("word_bytes", target.word().stored(role));
+            ArrayNode axes = out.putArray("axes");
+            for (char letter : nest.mapping().layouts().get(role.ordinal()).toCharArray()) {
+                tensor.axes().stream()
+                        .filter(a -> a.letter() == letter)
+                        .forEach(a -> axes.addObject()
+                                .put("axis", String.valueOf(letter))
+                                .put("extent", a.extent())
+                                .put("tile", Math.min(a.extent(), end(a, tile))));
+            }
+        }
+    }
+
+    /** Where the first tile ends along an axis; what comes before the tensor is padding. */
+    private static long end(Axis axis, long[] tile) {
+        return axis.offset()
+                + 1
+                + axis.terms().stream()
+                        .mapToLong(t ->
+                                Math.max(0, t.coefficient()) * (tile[t.dim().ordinal()] - 1))
+                        .sum();
     }
 
     private static double accesses(JsonNode exact, String level, double read, double write) {

@@ -200,6 +200,7 @@
     $('array').replaceChildren(array(l));
     $('loops').replaceChildren(loops(l));
     $('tiles').replaceChildren(tiles(l), layouts(l));
+    $('memory').replaceChildren(...Object.entries(l.memory).map(([tensor, m]) => memory(tensor, m)));
     if (focus) $('h-detail').focus();
   }
 
@@ -211,6 +212,41 @@
     return 'More ' + what + ' can make it at most ' + times(gain) + ' as fast' + (gain < 1.05 ? ': the parts are in balance.' : '.');
   }
 
+  const NS = 'http://www.w3.org/2000/svg';
+  function svgElement(tag, attributes, text) {
+    const n = document.createElementNS(NS, tag);
+    Object.entries(attributes).forEach(([k, v]) => n.setAttribute(k, v));
+    if (text) n.textContent = text;
+    return n;
+  }
+
+  /** The first blocks of a tensor in DRAM, in the order of addresses: how much of each is the first L2 tile's. */
+  function memory(tensor, m) {
+    const COLUMNS = 64, ROWS = 12, unit = 10;
+    const volume = m.axes.reduce((n, a) => n * a.extent, 1);
+    const words = Math.max(1, Math.floor(machine.dram_block / m.word_bytes));
+    const blocks = Math.ceil(volume / words), drawn = Math.min(blocks, COLUMNS * ROWS);
+    const inTile = at => {
+      let rest = at;
+      return m.axes.slice().reverse().every(a => { const i = rest % a.extent; rest = (rest - i) / a.extent; return i < a.tile; });
+    };
+    const svg = svgElement('svg', { viewBox: `0 0 ${COLUMNS * unit} ${Math.ceil(drawn / COLUMNS) * unit}`, role: 'img' });
+    let moved = 0, used = 0;
+    for (let block = 0; block < drawn; block++) {
+      let own = 0;
+      for (let at = block * words; at < Math.min(volume, (block + 1) * words); at++) own += inTile(at) ? 1 : 0;
+      moved += own > 0 ? 1 : 0;
+      used += own;
+      const place = { x: block % COLUMNS * unit, y: Math.floor(block / COLUMNS) * unit, width: unit - 1, height: unit - 1 };
+      svg.append(svgElement('rect', { ...place, fill: css('--line') }));
+      if (own > 0) svg.append(svgElement('rect', { ...place, fill: css('--c1'), opacity: .25 + .75 * own / words }));
+    }
+    const text = `${tensor}: ${m.axes.map(a => a.axis + ' ' + a.tile + '/' + a.extent).join(', ')}. The first L2 tile moves ${moved} of the `
+      + (drawn < blocks ? `first ${drawn} of ${whole(blocks)}` : drawn) + ` blocks of ${words} words, and needs ${percent(moved ? used / (moved * words) : 0)} of them.`;
+    svg.setAttribute('aria-label', text);
+    return add(element('figure'), element('figcaption', text), svg);
+  }
+
   function array(l) {
     const at = level => (l.mapping.levels.find(x => x.level === level) || { loops: [] }).loops;
     const size = loops => loops.reduce((n, x) => n * x.extent, 1);
@@ -218,13 +254,7 @@
     const R = machine.rows, C = machine.cols;
     const unit = Math.max(2, Math.min(16, 640 / Math.max(R, C)));
     const w = C * unit, h = R * unit, left = 24, top = 30;
-    const NS = 'http://www.w3.org/2000/svg';
-    const make = (tag, attributes, text) => {
-      const n = document.createElementNS(NS, tag);
-      Object.entries(attributes).forEach(([k, v]) => n.setAttribute(k, v));
-      if (text) n.textContent = text;
-      return n;
-    };
+    const make = svgElement;
     const label = loops => loops.map(x => x.dim + ' ' + x.extent).join(' × ') || 'unused';
     const svg = make('svg', { viewBox: `0 0 ${Math.max(w + left + 4, 260)} ${h + top + 6}`, role: 'img',
       'aria-label': `${rows} of ${R} rows by ${label(at('rows'))}, ${cols} of ${C} columns by ${label(at('cols'))}` });
@@ -294,38 +324,47 @@
     return add(t, element('caption', 'Layouts, innermost axis last; DRAM blocks of ' + machine.dram_block + ' B moved'), add(element('thead'), head), body);
   }
 
-  function compare(other, name) {
+  const runs = [];
+  /** This run, and the others that were read, a group of columns for each. */
+  function compare() {
     const t = $('compare');
-    t.replaceChildren(element('caption', 'Left: this run. Right: ' + name + ' on ' + other.target + ', ' + other.objective + ' under ' + other.model + '. Ratio: right over left.'));
-    const head = element('tr');
-    ['', 'Cycles', '', 'ratio', 'Energy', '', 'ratio'].forEach(h => head.appendChild(element('th', h, { scope: 'col' })));
+    t.replaceChildren(element('caption', 'Ratio: over this run. A layer that a run lacks is left empty.'));
+    const groups = add(element('tr'), element('td'), element('th', 'this run', { scope: 'colgroup', colspan: 2 }));
+    const head = add(element('tr'), element('td'), element('th', 'Cycles', { scope: 'col' }), element('th', 'Energy', { scope: 'col' }));
+    runs.forEach(({ name, run }) => {
+      groups.appendChild(element('th', `${name}: ${run.target}, ${run.objective}, ${run.model}, ${run.search}`, { scope: 'colgroup', colspan: 4 }));
+      ['Cycles', 'ratio', 'Energy', 'ratio'].forEach(h => head.appendChild(element('th', h, { scope: 'col' })));
+    });
     const body = element('tbody');
-    const row = (label, a, b) => {
-      const r = add(element('tr'), element('th', label, { scope: 'row' }));
-      [['cycles', whole], ['energy', short]].forEach(([key, f]) => {
-        const ratio = b[key] / a[key];
-        add(r, element('td', f(a[key])), element('td', f(b[key])),
-          element('td', times(ratio), { class: ratio < .995 ? 'better' : ratio > 1.005 ? 'worse' : '' }));
-      });
+    const row = (label, mine, others) => {
+      const r = add(element('tr'), element('th', label, { scope: 'row' }), element('td', whole(mine.cycles)), element('td', short(mine.energy)));
+      others.forEach(b => [['cycles', whole], ['energy', short]].forEach(([key, f]) => {
+        const ratio = b && b[key] / mine[key];
+        add(r, element('td', b ? f(b[key]) : ''),
+          element('td', b ? times(ratio) : '', { class: ratio < .995 ? 'better' : ratio > 1.005 ? 'worse' : '' }));
+      }));
       body.appendChild(r);
     };
-    row('Network', report.total, other.total);
+    row('Network', report.total, runs.map(({ run }) => run.total));
     layers.forEach(l => {
-      const same = other.layers.find(o => o.op === l.op && dims(o) === dims(l) && String(o.stride) === String(l.stride));
-      if (same) row(l.function, l.cost.exact, same.cost.exact);
+      const same = o => o.op === l.op && dims(o) === dims(l) && String(o.stride) === String(l.stride);
+      row(l.function, l.cost.exact, runs.map(({ run }) => (run.layers.find(same) || { cost: {} }).cost.exact));
     });
-    add(t, add(element('thead'), head), body);
+    add(t, add(element('thead'), groups, head), body);
     t.hidden = false;
   }
 
   $('other').addEventListener('change', async event => {
-    const file = event.target.files[0];
     $('compare-error').textContent = '';
-    try {
-      if (file) compare(JSON.parse(await file.text()), file.name);
-    } catch (e) {
-      $('compare').hidden = true;
-      $('compare-error').textContent = file.name + ' is no report of marvel-opt --emit=json: ' + e.message;
+    for (const file of event.target.files) {
+      try {
+        const run = JSON.parse(await file.text());
+        dims(run.layers[0]);
+        runs.push({ name: file.name, run });
+        compare();
+      } catch (e) {
+        $('compare-error').textContent = file.name + ' is no report of marvel-opt --emit=json: ' + e.message;
+      }
     }
   });
 

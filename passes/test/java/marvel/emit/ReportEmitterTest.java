@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import marvel.arch.Target;
@@ -45,8 +46,32 @@ class ReportEmitterTest {
                 Tool.run(mapped, "-", "--emit=json", "--target=edge").out());
         JsonNode data = data(page(mapped, "--target=edge")).get("report");
         assertEquals(6, data.get("layers").size());
-        data.get("layers").forEach(l -> ((ObjectNode) l).remove("parts"));
+        data.get("layers").forEach(l -> ((ObjectNode) l).remove(List.of("parts", "memory")));
         assertEquals(json, data);
+    }
+
+    /** Axes in the order of the layout, all of the tensor in a tile that has all of the layer. */
+    @Test
+    void memoryIsThatOfTheLayouts() throws IOException {
+        JsonNode layer = data(page(Tool.NETWORK, "--marvel", "--target=edge"))
+                .get("report")
+                .get("layers")
+                .get(0);
+        JsonNode layouts = layer.get("mapping").get("layouts");
+        for (String tensor : List.of("input", "weight", "output")) {
+            JsonNode memory = layer.get("memory").get(tensor);
+            StringBuilder order = new StringBuilder();
+            for (JsonNode axis : memory.get("axes")) {
+                order.append(axis.get("axis").asText());
+                assertEquals(axis.get("extent"), axis.get("tile"), () -> tensor + " " + axis);
+            }
+            assertEquals(layouts.get(tensor).asText(), order.toString());
+            assertEquals(1, memory.get("word_bytes").asInt());
+        }
+        assertEquals(
+                "[{\"axis\":\"K\",\"extent\":16,\"tile\":16},{\"axis\":\"C\",\"extent\":8,\"tile\":8},"
+                        + "{\"axis\":\"R\",\"extent\":3,\"tile\":3},{\"axis\":\"S\",\"extent\":3,\"tile\":3}]",
+                layer.get("memory").get("weight").get("axes").toString());
     }
 
     /** The network's part is the rest, so it has to be a number of words, no fewer than the array needs at least. */

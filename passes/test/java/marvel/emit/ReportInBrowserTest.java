@@ -35,6 +35,20 @@ class ReportInBrowserTest {
             b.detail = document.getElementById('h-detail').textContent;
             b.dark = matchMedia('(prefers-color-scheme: dark)').matches;
             b.background = getComputedStyle(document.body).backgroundColor;
+            b.memory = document.querySelectorAll('#memory svg').length;
+            const runs = new DataTransfer();
+            const own = JSON.stringify(JSON.parse(document.getElementById('data').textContent).report);
+            runs.items.add(new File([own], 'one.json'));
+            runs.items.add(new File([own], 'two.json'));
+            runs.items.add(new File(['{}'], 'none.json'));
+            const other = document.getElementById('other');
+            other.files = runs.files;
+            other.dispatchEvent(new Event('change'));
+            setTimeout(() => {
+              b.compared = document.querySelectorAll('#compare th[colspan="4"]').length;
+              b.ratios = [...new Set([...document.querySelectorAll('#compare td[class]')].map(c => c.textContent))].join();
+              b.refused = document.getElementById('compare-error').textContent.split(':')[0];
+            }, 500);
             </script>
             """;
 
@@ -78,6 +92,10 @@ class ReportInBrowserTest {
         for (String answer : List.of(
                 "data-rows=\"6\"",
                 "data-charts=\"4\"",
+                "data-memory=\"3\"",
+                "data-compared=\"2\"",
+                "data-ratios=\"1.00 \u00d7\"",
+                "data-refused=\"none.json is no report of marvel-opt --emit=json\"",
                 "data-labelled=\"true\"",
                 "data-headings=\"true\"",
                 "data-reached=\"true\"",

@@ -39,6 +39,7 @@ class CoverageFuzzTest {
         Process jazzer = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xss64m",
+                        "-Xmx2g",
                         "-cp",
                         System.getProperty("java.class.path"),
                         "com.code_intelligence.jazzer.Jazzer",
