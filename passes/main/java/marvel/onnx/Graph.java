@@ -69,6 +69,10 @@ final class Graph {
                     : expr(reshape(new Value(v.name(), literal, literal.type(), c), c.dims()));
         }
         Value known = made.get(v);
+        if (known == null && v.integers() != null) {
+            known = Quantising.numbers(v.integers(), this);
+            made.put(v, known);
+        }
         if (known == null) {
             known = c != null && c.isUniform() && folded.contains(v) ? full(c) : param(v.name(), v.tensor());
             made.put(v, known);

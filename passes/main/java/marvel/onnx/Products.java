@@ -13,7 +13,13 @@ final class Products {
 
     static void add(Translators all) {
         all.add("Gemm", Products::gemm);
-        all.one("MatMul", (n, g) -> product(n, n.in(0), n.in(1), null, g));
+        all.one("MatMul", (n, g) -> {
+            Quantising.Integers whole =
+                    Quantising.Integers.of(n, n.in(1).rank() < 2 ? -1 : n.in(1).rank() - 1, g);
+            return whole == null
+                    ? product(n, n.in(0), n.in(1), null, g)
+                    : whole.real(product(n, whole.left(), whole.right(), DType.INT32, g), -1, g);
+        });
     }
 
     private static List<Value> gemm(Node n, Graph g) {
@@ -22,10 +28,15 @@ final class Products {
         if (a.rank() != 2 || b.rank() != 2) {
             throw n.error("expected two matrices, got " + a.shape() + " and " + b.shape());
         }
-        Value left = n.whole("transA", 0) == 0 ? a : g.transpose(a, List.of(1L, 0L));
-        Value sums = n.whole("transB", 0) == 0
-                ? g.call("nn.matmul", List.of(left, b), units(b, Attrs.EMPTY))
-                : g.call("nn.dense", List.of(left, b), Attrs.EMPTY.with("units", new Attr.Int(b.dim(0))));
+        boolean isTransposed = n.whole("transB", 0) != 0;
+        Quantising.Integers whole = Quantising.Integers.of(n, isTransposed ? 0 : 1, g);
+        Value rows = whole == null ? a : whole.left();
+        Value left = n.whole("transA", 0) == 0 ? rows : g.transpose(rows, List.of(1L, 0L));
+        Value right = whole == null ? b : whole.right();
+        Attrs attrs = (whole == null ? Attrs.EMPTY : Quantising.sums())
+                .with("units", new Attr.Int(b.dim(isTransposed ? 0 : 1)));
+        Value all = g.call(isTransposed ? "nn.dense" : "nn.matmul", List.of(left, right), attrs);
+        Value sums = whole == null ? all : whole.real(all, 1, g);
         double alpha = n.real("alpha", 1);
         double beta = n.real("beta", 1);
         Value scaled = alpha == 1 ? sums : Arithmetic.times(sums, alpha, g);

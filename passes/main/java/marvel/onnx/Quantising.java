@@ -5,6 +5,7 @@ import java.util.List;
 import marvel.ir.Attr;
 import marvel.ir.Attrs;
 import marvel.ir.DType;
+import marvel.ir.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,21 +39,19 @@ final class Quantising {
         });
     }
 
-    private static Attrs sums() {
-        return Attrs.EMPTY.with("out_dtype", new Attr.Str("int32"));
-    }
-
     /** The operands of a product, of one type. */
     private record Operands(Value left, Value right) {
         static Operands of(Node n, int left, int leftZero, int right, int rightZero, Graph g) {
-            Value a = difference(n, left, leftZero, g);
-            Value b = difference(n, right, rightZero, g);
+            return of(difference(n, left, leftZero, 0, g), difference(n, right, rightZero, 0, g), g);
+        }
+
+        static Operands of(Value a, Value b, Graph g) {
             return a.dtype().equals(b.dtype()) ? new Operands(a, b) : new Operands(g.cast(a, INT16), g.cast(b, INT16));
         }
     }
 
     /** A quantised input without its zero point. */
-    private static Value difference(Node n, int input, int zeroInput, Graph g) {
+    private static Value difference(Node n, int input, int zeroInput, long axis, Graph g) {
         Value x = n.in(input);
         if (!n.has(zeroInput)
                 || n.constant(zeroInput)
@@ -66,7 +65,7 @@ final class Quantising {
         return g.call(
                 "subtract",
                 wide,
-                c != null && c.isUniform() ? g.scalar(INT16, c.number(0)) : g.cast(along(n, zero, x, 0, g), INT16));
+                c != null && c.isUniform() ? g.scalar(INT16, c.number(0)) : g.cast(along(n, zero, x, axis, g), INT16));
     }
 
     /** One number for each index of an axis, shaped to broadcast with a tensor. */
@@ -117,7 +116,18 @@ final class Quantising {
         return List.of(saturated(g.call("round", g.call("divide", x, scale)), zero, UINT8, g), scale, zero);
     }
 
+    /** Left until it is known who reads it. */
     private static Value dequantize(Node n, Graph g) {
+        return new Value(
+                n.proto().getOutput(0),
+                null,
+                new Type.Tensor(n.in(0).shape(), n.in(1).dtype()),
+                null,
+                n);
+    }
+
+    /** The numbers that {@code DequantizeLinear} makes. */
+    static Value numbers(Node n, Graph g) {
         Value x = n.in(0);
         long axis = n.whole("axis", 1);
         Value whole = g.cast(x, DType.INT32);
@@ -140,6 +150,61 @@ final class Quantising {
         return sums == null
                 ? List.of()
                 : List.of(requantized(n, Windows.biased(sums, n, 8, g), new int[] {1, 4, 6, 7}, 1L, g));
+    }
+
+    /**
+     * A product of dequantised tensors as one of integers: the scales are taken out of the sums.
+     *
+     * @param node of the product
+     */
+    record Integers(Node node, Value left, Value right, Value leftScale, Value rightScale) {
+        /**
+         * The integers of a node's first two inputs; null if they are no bytes, or have scales that differ inside a sum.
+         *
+         * @param channels axis of the right operand along which scales may differ
+         */
+        static @Nullable Integers of(Node n, int channels, Graph g) {
+            Node left = n.in(0).integers();
+            Node right = n.in(1).integers();
+            if (left == null || right == null || !isBytes(left) || !isBytes(right)) {
+                return null;
+            }
+            Value scale = right.in(1);
+            boolean isEach = scale.rank() == 1
+                    && right.axis(right.whole("axis", 1), n.in(1).rank()) == channels;
+            if (!isOne(left.in(1)) || !(isOne(scale) || isEach)) {
+                return null;
+            }
+            Operands o = Operands.of(
+                    difference(left, 0, 2, left.whole("axis", 1), g),
+                    difference(right, 0, 2, right.whole("axis", 1), g),
+                    g);
+            return new Integers(n, o.left(), o.right(), left.in(1), scale);
+        }
+
+        private static boolean isOne(Value scale) {
+            return scale.rank() == 0 || scale.shape().equals(List.of(1L));
+        }
+
+        private static boolean isBytes(Node n) {
+            return n.in(0).dtype().bits() == 8 && !n.in(0).dtype().isFloat();
+        }
+
+        /** The sums as numbers; scales that differ run along an axis. */
+        Value real(Value sums, int axis, Graph g) {
+            Value real = g.cast(sums, leftScale.dtype());
+            Constant a = leftScale.constant();
+            Constant b = rightScale.constant();
+            if (a != null && b != null && b.size() == 1) {
+                return Arithmetic.times(real, a.number(0) * b.number(0), g);
+            }
+            return g.call("multiply", g.call("multiply", real, along(node, rightScale, sums, axis, g)), leftScale);
+        }
+    }
+
+    /** Attributes of a product of integers. */
+    static Attrs sums() {
+        return Attrs.EMPTY.with("out_dtype", new Attr.Str("int32"));
     }
 
     /**

@@ -11,8 +11,14 @@ final class Windows {
 
     static void add(Translators all) {
         all.add("Conv", (n, g) -> {
-            Value sums = convolution(n, n.in(0), n.in(1), Attrs.EMPTY, g);
-            return sums == null ? List.of() : List.of(biased(sums, n, 2, g));
+            Quantising.Integers whole = Quantising.Integers.of(n, 0, g);
+            Value sums = whole == null
+                    ? convolution(n, n.in(0), n.in(1), Attrs.EMPTY, g)
+                    : convolution(n, whole.left(), whole.right(), Quantising.sums(), g);
+            if (sums == null) {
+                return List.of();
+            }
+            return List.of(biased(whole == null ? sums : whole.real(sums, 1, g), n, 2, g));
         });
         all.add("ConvTranspose", Windows::transposed);
         all.add("MaxPool", (n, g) -> n.isRead(1) ? List.of() : pool("nn.max_pool", n, g));

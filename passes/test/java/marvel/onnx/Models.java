@@ -15,6 +15,7 @@ import marvel.onnx.proto.ValueInfoProto;
 /** Small models, written a line a node. */
 final class Models {
     static final int FLOAT = 1;
+    static final int INT8 = 3;
     static final int INT64 = 7;
 
     private final GraphProto.Builder graph = GraphProto.newBuilder();
@@ -65,6 +66,38 @@ final class Models {
             size *= d;
         }
         graph.addInitializer(t.setRawData(ByteString.copyFrom(new byte[(int) size])));
+        return this;
+    }
+
+    /** Bytes with a sign, all of them zero. */
+    Models bytes(String name, long... dims) {
+        long size = 1;
+        TensorProto.Builder t = TensorProto.newBuilder().setName(name).setDataType(INT8);
+        for (long d : dims) {
+            t.addDims(d);
+            size *= d;
+        }
+        graph.addInitializer(t.setRawData(ByteString.copyFrom(new byte[(int) size])));
+        return this;
+    }
+
+    /** Real numbers; one has no dims. */
+    Models scale(String name, float... values) {
+        TensorProto.Builder t = TensorProto.newBuilder().setName(name).setDataType(FLOAT);
+        if (values.length != 1) {
+            t.addDims(values.length);
+        }
+        for (float v : values) {
+            t.addFloatData(v);
+        }
+        graph.addInitializer(t);
+        return this;
+    }
+
+    /** A byte with a sign. */
+    Models zero(String name, int value) {
+        graph.addInitializer(
+                TensorProto.newBuilder().setName(name).setDataType(INT8).addInt32Data(value));
         return this;
     }
 

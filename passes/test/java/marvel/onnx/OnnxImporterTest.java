@@ -85,6 +85,71 @@ class OnnxImporterTest {
         assertTrue(run.out().contains("primfn @dense_1("), run.out());
     }
 
+    /** A convolution between dequantised inputs, each channel with a scale of its own; what else reads them takes numbers. */
+    static Models quantisedPair() {
+        return new Models()
+                .input("x", 1, 4, 8, 8)
+                .scale("sx", 0.5f)
+                .zero("zx", 0)
+                .zero("zy", 3)
+                .bytes("w", 2, 4, 3, 3)
+                .scale("sw", 0.25f, 0.125f)
+                .weights("b", 2)
+                .scale("sy", 2)
+                .node("q=QuantizeLinear(x,sx,zx)")
+                .node("dx=DequantizeLinear(q,sx,zx)")
+                .node("dw=DequantizeLinear(w,sw)", attr("axis", 0))
+                .node("c=Conv(dx,dw,b)")
+                .node("y=QuantizeLinear(c,sy,zy)")
+                .node("z=Relu(dx)")
+                .output("y")
+                .output("z");
+    }
+
+    @Test
+    void productsOfDequantisedTensorsAreOfIntegers() throws IOException {
+        String relay = relay(quantisedPair());
+        assertTrue(relay.contains("nn.conv2d(%3, %w, "), relay);
+        assertTrue(relay.contains("kernel_size=[3, 3], out_dtype=\"int32\")"), relay);
+        assertEquals(1, relay.split("nn.relu", -1).length - 1);
+        Models products = new Models()
+                .input("x", 5, 6)
+                .scale("s", 0.5f)
+                .zero("z", 1)
+                .bytes("w", 6, 7)
+                .bytes("v", 9, 7)
+                .node("q=QuantizeLinear(x,s,z)")
+                .node("dx=DequantizeLinear(q,s,z)")
+                .node("dw=DequantizeLinear(w,s,z)")
+                .node("m=MatMul(dx,dw)")
+                .node("qm=QuantizeLinear(m,s,z)")
+                .node("dm=DequantizeLinear(qm,s,z)")
+                .node("dv=DequantizeLinear(v,s)")
+                .node("y=Gemm(dm,dv)", attr("transB", 1))
+                .output("y");
+        String two = relay(products);
+        assertTrue(two.contains("units=7, out_dtype=\"int32\")") || two.contains("out_dtype=\"int32\", units=7)"), two);
+        assertTrue(two.contains("nn.dense("), two);
+        assertEquals(2, two.split("out_dtype=\"int32\"", -1).length - 1, two);
+    }
+
+    /** Scales that differ inside a sum cannot be taken out of it. */
+    @Test
+    void scalesAlongTheSumKeepNumbers() throws IOException {
+        String relay = relay(new Models()
+                .input("x", 5, 2)
+                .scale("s", 0.5f)
+                .zero("z", 0)
+                .bytes("w", 2, 7)
+                .scale("sw", 0.25f, 0.125f)
+                .node("q=QuantizeLinear(x,s,z)")
+                .node("dx=DequantizeLinear(q,s,z)")
+                .node("dw=DequantizeLinear(w,sw)", attr("axis", 0))
+                .node("y=MatMul(dx,dw)")
+                .output("y"));
+        assertTrue(!relay.contains("int32\")") || !relay.contains("out_dtype"), relay);
+    }
+
     @Test
     void whatRelayLacksIsCarried() throws IOException {
         Models model = new Models()

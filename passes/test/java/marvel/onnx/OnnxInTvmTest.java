@@ -67,6 +67,42 @@ class OnnxInTvmTest {
         assertEquals(cases.size() + "\n", new TvmPython().run(dir, SCRIPT).orThrow());
     }
 
+    /** Integers, scaled behind their product, against numbers that are multiplied. */
+    @Test
+    void dequantisedProductsComputeTheSame(@TempDir Path dir) throws IOException, InterruptedException {
+        Path model = dir.resolve("pair.onnx");
+        Files.write(model, OnnxImporterTest.quantisedPair().output("c").bytes());
+        Tool.Run run = Tool.run("", model.toString(), "--infer-type");
+        assertEquals(0, run.exit(), run.err());
+        Files.writeString(dir.resolve("pair.relay"), run.out());
+        assertEquals("same\n", new TvmPython().run(dir, """
+                import numpy
+                from tvm import relay
+
+                random = numpy.random.RandomState(3)
+                values = {
+                    "x": random.uniform(-60, 60, (1, 4, 8, 8)).astype("float32"),
+                    "w": random.randint(-128, 128, (2, 4, 3, 3)).astype("int8"),
+                    "sw": numpy.array([0.25, 0.125], "float32"),
+                    "b": random.uniform(-9, 9, (2,)).astype("float32"),
+                }
+                module = relay.parse(open("pair.relay").read())
+                names = [p.name_hint for p in module["main"].params]
+                function = relay.create_executor("graph", mod=module, target="llvm").evaluate()
+                got = function(*[values[n] for n in names])[2].numpy()
+
+                x = numpy.clip(numpy.rint(values["x"] / 0.5), -128, 127) * 0.5
+                w = values["w"] * values["sw"].reshape(2, 1, 1, 1)
+                expected = numpy.zeros((1, 2, 6, 6))
+                for p in range(6):
+                    for q in range(6):
+                        window = x[0, :, p : p + 3, q : q + 3]
+                        expected[0, :, p, q] = (w * window).sum(axis=(1, 2, 3)) + values["b"]
+                numpy.testing.assert_allclose(got, expected, rtol=1e-5, atol=1e-3)
+                print("same")
+                """).orThrow());
+    }
+
     /** Writes a case; null for a model that is not read whole, or has no data of its own. */
     private static @org.jspecify.annotations.Nullable String written(Path model, Path dir) throws IOException {
         Path data = model.resolveSibling("test_data_set_0");
