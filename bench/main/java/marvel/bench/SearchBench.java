@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -37,6 +38,7 @@ public final class SearchBench implements Callable<Integer> {
             new Kind("decoupled-exact", List.of("--model=exact")),
             new Kind("decoupled-maestro", List.of("--model=maestro")),
             new Kind("joint", List.of("--model=exact", "--search=joint")),
+            new Kind("joint-1%", List.of("--model=exact", "--search=joint", "--gap=0.01")),
             new Kind("any-tile", List.of("--model=exact", "--tiles=any")));
 
     /** What was measured of a layer. */
@@ -46,6 +48,7 @@ public final class SearchBench implements Callable<Integer> {
         private final List<Double> times = new ArrayList<>();
         private boolean optimal;
         private double gap;
+        private double value;
 
         Layer(String network, String shape) {
             this.network = network;
@@ -57,6 +60,9 @@ public final class SearchBench implements Callable<Integer> {
         }
     }
 
+    /** By target and layer, what the joint search found. */
+    private final Map<String, Map<String, Double>> joint = new HashMap<>();
+
     @Option(names = "--targets", split = ",", description = "Default: ${DEFAULT-VALUE}")
     private List<String> targets = List.of("eyeriss-like", "edge", "timeloop-168", "timeloop-1024");
 
@@ -66,7 +72,7 @@ public final class SearchBench implements Callable<Integer> {
     @Option(
             names = "--kinds",
             split = ",",
-            description = "decoupled-exact, decoupled-maestro, joint, any-tile; default: all")
+            description = "decoupled-exact, decoupled-maestro, joint, joint-1%%, any-tile; default: all")
     private List<String> kinds = KINDS.stream().map(Kind::name).toList();
 
     @Option(names = "--objective", description = "Default: ${DEFAULT-VALUE}")
@@ -107,8 +113,8 @@ public final class SearchBench implements Callable<Integer> {
                 objective,
                 runs,
                 warm);
-        System.out.println("| search | target | layers | proved | median | 90 % | worst | worst layer |");
-        System.out.println("|---|---|---|---|---|---|---|---|");
+        System.out.println("| search | target | layers | proved | gap | over joint | median | 90 % | worst | worst layer |");
+        System.out.println("|---|---|---|---|---|---|---|---|---|---|");
         for (Kind kind : KINDS) {
             if (kinds.contains(kind.name())) {
                 for (String target : targets) {
@@ -127,7 +133,7 @@ public final class SearchBench implements Callable<Integer> {
         for (int run = 0; run < warm + runs; run++) {
             for (String network : networks) {
                 if (!run(kind, target, network, run >= warm, layers)) {
-                    System.out.printf("| %s | %s | not there | | | | | |%n", kind.name(), target);
+                    System.out.printf("| %s | %s | not there | | | | | | | |%n", kind.name(), target);
                     return;
                 }
             }
@@ -138,11 +144,13 @@ public final class SearchBench implements Callable<Integer> {
         Layer worst = sorted.get(sorted.size() - 1);
         System.out.printf(
                 Locale.ROOT,
-                "| %s | %s | %d | %d | %.1f | %.1f | %.1f | %s %s |%n",
+                "| %s | %s | %d | %d | %.4f | %s | %.1f | %.1f | %.1f | %s %s |%n",
                 kind.name(),
                 target,
                 sorted.size(),
                 sorted.stream().filter(l -> l.optimal).count(),
+                sorted.stream().mapToDouble(l -> l.gap).max().orElse(0),
+                overJoint(kind, target, sorted),
                 median(sorted.stream().map(Layer::ms).toList()),
                 sorted.get((sorted.size() * 9 - 1) / 10).ms(),
                 worst.ms(),
@@ -159,6 +167,20 @@ public final class SearchBench implements Callable<Integer> {
                         l.shape);
             }
         }
+    }
+
+    /** The worst ratio to what the joint search found, if this kind has its space and the joint search ran before. */
+    private String overJoint(Kind kind, String target, List<Layer> layers) {
+        Map<String, Double> best = joint.computeIfAbsent(target, t -> new HashMap<>());
+        if (kind.name().equals("joint")) {
+            layers.forEach(l -> best.put(l.shape, l.value));
+        }
+        return kind.isJoint() && !best.isEmpty()
+                ? String.format(
+                        Locale.ROOT,
+                        "%.4f",
+                        layers.stream().mapToDouble(l -> l.value / best.get(l.shape)).max().orElse(1))
+                : "";
     }
 
     /** Maps a network; false if this kind of search is not there. A layer that networks share is taken from the first. */
@@ -180,6 +202,7 @@ public final class SearchBench implements Callable<Integer> {
                 layer.times.add(l.get("search_ms").asDouble());
                 layer.optimal = l.get("optimal").asBoolean();
                 layer.gap = l.get("gap").asDouble();
+                layer.value = l.get("value").asDouble();
             }
         }
         return true;

@@ -98,7 +98,7 @@ final class Price {
         work(off, factor, Double.POSITIVE_INFINITY);
     }
 
-    /** The same, but where the least energy, of EDP on no more cycles than those of the multiply-accumulates, is more than {@code most}, {@link #first} is just some bound above it. */
+    /** The same, but a {@link #first} above {@code most} is only what no mapping costs less than. */
     void work(OffChip off, double factor, double most) {
         double nocIn = 0;
         for (int t = 0; t <= W; t++) {
@@ -135,6 +135,7 @@ final class Price {
                 return;
             }
         }
+        double dearer = Double.POSITIVE_INFINITY;
         for (int m : off.masks) {
             boolean skipsI = (m >> I & 1) == 1;
             boolean skipsW = (m >> W & 1) == 1;
@@ -144,7 +145,9 @@ final class Price {
                     + (skipsW ? skip[W] : keep[W])
                     + (skipsO ? skip[O] : keep[O]);
             energy *= factor;
-            if (costs.objective == Objective.ENERGY && energy > first) {
+            double floor = costs.first(energy, compute, 0);
+            if (floor > first || floor > most) {
+                dearer = Math.min(dearer, floor);
                 continue;
             }
             double readI = skipsI ? parent(I) : off.reads[I];
@@ -178,6 +181,7 @@ final class Price {
                 mask = m;
             }
         }
+        first = Math.min(first, dearer);
     }
 
     private double parent(int t) {
