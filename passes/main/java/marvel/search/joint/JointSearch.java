@@ -242,7 +242,7 @@ public final class JointSearch {
         double open = run(given, limit);
         double decoupled = best.first;
         best.allow(gap);
-        Tiles all = new Tiles(shape, tables, elements, operands, onChip, costs, tiles, masks());
+        Tiles all = new Tiles(shape, tables, elements, operands, onChip, costs, tiles, masks(), limit);
         List<OffChip> nodes = new ArrayList<>();
         int[] any = {(1 << shape.dims) - 1};
         while (all.next() && !best.beats(all.first(), all.second())) {

@@ -130,6 +130,7 @@ final class L2Bound {
 
     /** What no mapping costs less than: every word in use passes DRAM once. */
     double least(int[] masks) {
+        pes = elements.most();
         first = Double.POSITIVE_INFINITY;
         second = Double.POSITIVE_INFINITY;
         consider(shape.touched[I], shape.touched[W], shape.touched[O], 0, masks, 0);

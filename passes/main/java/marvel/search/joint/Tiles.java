@@ -5,14 +5,20 @@ import java.util.HashMap;
 import java.util.Map;
 import marvel.arch.Capacity;
 import marvel.search.TileRule;
+import marvel.search.TimeLimit;
 import marvel.workload.Role;
 
-/** All L2 tiles that fit for some choice of the tensors that skip L2, in the order of {@link L2Bound}. */
+/**
+ * All L2 tiles that fit for some choice of the tensors that skip L2, in the order of {@link L2Bound}; at least one, but no
+ * more when the time is over.
+ */
 final class Tiles {
     /** More tiles of any size than these are not looked at one by one. */
     private static final double MOST_OF_ANY_SIZE = 1 << 20;
 
+    private final TimeLimit limit;
     private final double leftOut;
+    private boolean isStopped;
     private final Shape shape;
     private final Tables tables;
     private final L2Bound bound;
@@ -39,8 +45,10 @@ final class Tiles {
             OnChip onChip,
             Costs costs,
             TileRule rule,
-            int[] masks) {
+            int[] masks,
+            TimeLimit limit) {
         this.shape = shape;
+        this.limit = limit;
         this.tables = tables;
         this.capacity = shape.target.l2();
         for (Role r : Role.values()) {
@@ -64,8 +72,8 @@ final class Tiles {
         for (int d = 0; d <= shape.dims; d++) {
             cuts[d] = tables.dim(d, d == shape.dims ? 1 : sizes[d][0]);
         }
-        this.leftOut = whole ? Double.POSITIVE_INFINITY : bound.least(masks);
         enumerate(0);
+        this.leftOut = whole && !isStopped ? Double.POSITIVE_INFINITY : bound.least(masks);
         heap.order();
     }
 
@@ -83,7 +91,7 @@ final class Tiles {
 
     /** By set of tensors that stay: least energy of an on-chip half but for what moves these. */
     private double[] onChip(OnChip onChip, Costs costs, TileRule rule) {
-        if (rule != TileRule.DIVISORS) {
+        if (rule != TileRule.DIVISORS || limit.isOver()) {
             double[] least = new double[1 << Shape.TENSORS];
             Arrays.fill(least, Double.POSITIVE_INFINITY);
             least[least.length - 1] = costs.fixed;
@@ -134,6 +142,10 @@ final class Tiles {
             if (isImage()) {
                 return;
             }
+            if (heap.size() > 0 && limit.isOver()) {
+                isStopped = true;
+                return;
+            }
             int set = fitting();
             int[] own = subset(set);
             bound.work(cuts, own);
@@ -149,7 +161,7 @@ final class Tiles {
             allowed[n] = set;
             return;
         }
-        for (int i = 0; i < sizes[dim].length; i++) {
+        for (int i = 0; i < sizes[dim].length && !isStopped; i++) {
             at[dim] = i;
             cuts[dim] = tables.dim(dim, sizes[dim][i]);
             if (fitting() == 0) {

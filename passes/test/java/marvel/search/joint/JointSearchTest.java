@@ -3,13 +3,16 @@ package marvel.search.joint;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import marvel.arch.Bandwidth;
@@ -80,25 +83,62 @@ class JointSearchTest {
         assertTrue(counts[0] > 3000 && counts[1] > 500, "within the gap " + counts[0] + ", not the least " + counts[1]);
     }
 
+    /** A search that is stopped, at whatever moment, says no more than what it knows. */
+    @Test
+    void isHonestWhenItIsStopped() {
+        int open = 0;
+        for (long seed = 0; seed < 60; seed++) {
+            Workload w = new RandomProblems(seed).workload();
+            Random random = RandomProblems.random(seed);
+            Target target = target(random, 20 + random.nextInt(200));
+            if (SpaceSize.joint(new Shape(w, target), TileRule.DIVISORS).bitLength() > 12) {
+                continue;
+            }
+            List<String> operands = operands(w, random);
+            List<Figures> all = new ArrayList<>();
+            new MappingSpace(w, target, m -> all.add(figures(w, m, target, operands))).joint(TileRule.DIVISORS);
+            for (Objective o : Objective.values()) {
+                for (int stop = 0; stop < 64; stop = 2 * stop + 1) {
+                    JointSearch.Found found = JointSearch.joint(
+                            new JointSearch.Problem(w, operands, target, o),
+                            TileRule.DIVISORS,
+                            List.of(),
+                            List.of("", "", ""),
+                            0,
+                            after(stop));
+                    checkGap(found, all, o, 1e9, new int[2], "seed " + seed + " " + o + " stopped after " + stop);
+                    open += found != null && !found.isOptimal() ? 1 : 0;
+                }
+            }
+        }
+        assertTrue(open > 200, "open " + open);
+    }
+
+    /** The L2 tiles of a large operator are not all listed when there is no time to look at them. */
+    @Test
+    void listsNoTilesWhenTheTimeIsOver() {
+        JointSearch.Problem problem = new JointSearch.Problem(
+                dense(720_720), List.of(), target(RandomProblems.random(1), 1L << 40), Objective.EDP);
+        JointSearch.Found found = assertTimeoutPreemptively(
+                Duration.ofSeconds(5),
+                () -> JointSearch.joint(
+                        problem, TileRule.DIVISORS, List.of(), List.of("", "", ""), 0, after(1)));
+        assertNotNull(found);
+        assertFalse(found.isOptimal());
+    }
+
+    /** A limit that is over when it was asked more often than this. */
+    private static TimeLimit after(int times) {
+        int[] asked = new int[1];
+        return TimeLimit.at(OptionalLong.empty(), () -> asked[0]++ >= times);
+    }
+
     /** Tiles of any size of a large operator are not all looked at, and the certificate says so. */
     @Test
     void doesNotCallOptimalWhatItDidNotLookAt() {
-        long[] extents = new long[DimName.COUNT];
-        Arrays.fill(extents, 1);
-        for (DimName d : List.of(DimName.N, DimName.K, DimName.C)) {
-            extents[d.ordinal()] = 512;
-        }
-        Workload w = new Workload(
-                "nn.dense",
-                box(extents),
-                List.of(
-                        matrix("data", Role.INPUT, DimName.N, DimName.C),
-                        matrix("weight", Role.WEIGHT, DimName.K, DimName.C),
-                        matrix("out", Role.OUTPUT, DimName.N, DimName.K)),
-                512L * 512 * 512);
         JointSearch.Found found = JointSearch.joint(
                 new JointSearch.Problem(
-                        w, List.of(), Targets.builtIn("timeloop-168").orElseThrow(), Objective.DRAM),
+                        dense(512), List.of(), Targets.builtIn("timeloop-168").orElseThrow(), Objective.DRAM),
                 TileRule.ANY,
                 List.of(),
                 List.of("", "", ""),
@@ -110,14 +150,30 @@ class JointSearchTest {
         assertEquals(3 * 512 * 512, found.lowerBound());
     }
 
-    private static Tensor matrix(String name, Role role, DimName rows, DimName columns) {
+    private static Workload dense(long extent) {
+        long[] extents = new long[DimName.COUNT];
+        Arrays.fill(extents, 1);
+        for (DimName d : List.of(DimName.N, DimName.K, DimName.C)) {
+            extents[d.ordinal()] = extent;
+        }
+        return new Workload(
+                "nn.dense",
+                box(extents),
+                List.of(
+                        matrix("data", Role.INPUT, DimName.N, DimName.C, extent),
+                        matrix("weight", Role.WEIGHT, DimName.K, DimName.C, extent),
+                        matrix("out", Role.OUTPUT, DimName.N, DimName.K, extent)),
+                extent * extent * extent);
+    }
+
+    private static Tensor matrix(String name, Role role, DimName rows, DimName columns, long extent) {
         return new Tensor(
                 name,
                 role,
                 DType.INT8,
                 List.of(
-                        new Axis('N', 512, List.of(new Axis.Term(rows, 1)), 0),
-                        new Axis('C', 512, List.of(new Axis.Term(columns, 1)), 0)));
+                        new Axis('N', extent, List.of(new Axis.Term(rows, 1)), 0),
+                        new Axis('C', extent, List.of(new Axis.Term(columns, 1)), 0)));
     }
 
     private static int compareJoint(long from, int count) {
