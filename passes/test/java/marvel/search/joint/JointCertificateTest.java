@@ -57,7 +57,8 @@ class JointCertificateTest {
             }
             List<String> operands = JointSearchTest.operands(w, random);
             List<Figures> all = new ArrayList<>();
-            new MappingSpace(w, target, m -> all.add(JointSearchTest.figures(w, m, target, operands))).joint(TileRule.DIVISORS);
+            new MappingSpace(w, target, m -> all.add(JointSearchTest.figures(w, m, target, operands)))
+                    .joint(TileRule.DIVISORS);
             for (Objective o : Objective.values()) {
                 for (int stop = 0; stop < 64; stop = 2 * stop + 1) {
                     JointSearch.Found found = JointSearch.joint(
@@ -148,7 +149,8 @@ class JointCertificateTest {
             }
             List<String> operands = JointSearchTest.operands(w, random);
             List<Figures> all = new ArrayList<>();
-            new MappingSpace(w, target, m -> all.add(JointSearchTest.figures(w, m, target, operands))).joint(TileRule.DIVISORS);
+            new MappingSpace(w, target, m -> all.add(JointSearchTest.figures(w, m, target, operands)))
+                    .joint(TileRule.DIVISORS);
             for (Objective o : Objective.values()) {
                 for (double gap : new double[] {0.01, 0.2, 1}) {
                     JointSearch.Found found = JointSearch.joint(
@@ -172,7 +174,8 @@ class JointCertificateTest {
             return;
         }
         assertNotNull(found, what);
-        double least = all.stream().mapToDouble(f -> JointSearchTest.first(o, f)).min().orElseThrow();
+        double least =
+                all.stream().mapToDouble(f -> JointSearchTest.first(o, f)).min().orElseThrow();
         String of = what + ": least " + least + ", found " + found;
         assertTrue(found.cost() >= least * (1 - 1e-12), of);
         assertTrue(found.cost() <= (1 + gap) * least * (1 + 1e-12), of);
