@@ -60,7 +60,7 @@ public final class JointMapping implements Pass<JointMapping.Options> {
         JointSearch.Found found = JointSearch.joint(
                 new JointSearch.Problem(nest.workload(), nest.operandAxes(), target, options.objective()),
                 options.tiles(),
-                OffChipOptima.of(f, nest, target, time).halves(),
+                OffChipOptima.of(f, nest, target, time, context).halves(),
                 nest.mapping().layouts(),
                 options.gap(),
                 time);

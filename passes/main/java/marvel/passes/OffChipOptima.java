@@ -12,6 +12,7 @@ import marvel.ir.Attrs;
 import marvel.ir.loop.LoopFunction;
 import marvel.mapping.Loop;
 import marvel.nest.Nest;
+import marvel.pass.PassContext;
 import marvel.search.TileRule;
 import marvel.search.TimeLimit;
 import marvel.search.joint.JointSearch;
@@ -31,7 +32,16 @@ record OffChipOptima(List<JointSearch.Half> halves, boolean isWhole) {
         halves = List.copyOf(halves);
     }
 
-    static OffChipOptima of(LoopFunction f, Nest nest, Target target, TimeLimit time) {
+    /** A search whose result other runs share. */
+    static OffChipResult search(OffChipProblem problem, long known, TimeLimit time, PassContext context) {
+        return context.shared(
+                OffChipResult.class,
+                List.of(problem, known),
+                () -> OffChipSearch.search(problem, time, OffChipSearch.DEFAULT_TIES, known),
+                r -> !time.isOver());
+    }
+
+    static OffChipOptima of(LoopFunction f, Nest nest, Target target, TimeLimit time, PassContext context) {
         List<DimName> order = nest.mapping().dram().stream().map(Loop::dim).toList();
         List<Long> tile =
                 Arrays.stream(nest.mapping().l2Tile(nest.workload())).boxed().toList();
@@ -47,8 +57,9 @@ record OffChipOptima(List<JointSearch.Half> halves, boolean isWhole) {
             return new OffChipOptima(List.of(written), true);
         }
         OffChipProblem problem = new OffChipProblem(nest.workload(), target, tiles.get(), reuse.get(), Set.of())
+                .apart()
                 .given(nest.mapping().layouts());
-        OffChipResult result = OffChipSearch.search(problem, time, OffChipSearch.DEFAULT_TIES, blocks);
+        OffChipResult result = search(problem, blocks, time, context);
         List<JointSearch.Half> halves = new ArrayList<>();
         boolean[] isWritten = new boolean[1];
         result.forEachTie(OffChipSearch.DEFAULT_TIES, tie -> {

@@ -51,7 +51,6 @@ import marvel.search.layout.Operator;
 import marvel.search.offchip.OffChipChoice;
 import marvel.search.offchip.OffChipProblem;
 import marvel.search.offchip.OffChipResult;
-import marvel.search.offchip.OffChipSearch;
 import marvel.workload.Role;
 import marvel.workload.Tensor;
 
@@ -147,7 +146,9 @@ public final class OffChipTiling implements Pass<OffChipTiling.Options> {
             Set<Role> free = EnumSet.allOf(Role.class);
             free.removeIf(r -> !sameRank(nest.workload().tensor(r), graph));
             plain.add(new Plain(
-                    f, nest, new OffChipProblem(nest.workload(), target, options.tiles(), options.reuse(), free)));
+                    f,
+                    nest,
+                    new OffChipProblem(nest.workload(), target, options.tiles(), options.reuse(), free).apart()));
             graph.ifPresent(g -> mapped.put(f.name(), mapped(nest, g, free)));
         }
         int block = target.dramBlock();
@@ -236,9 +237,15 @@ public final class OffChipTiling implements Pass<OffChipTiling.Options> {
             try {
                 long times = Math.max(1, p.function().attrs().getInt("count").orElse(1L));
                 Operator.Part part = NetworkLayouts.part(flow, p.name(), times, blocks);
-                return Operator.of(p.name(), times, p.problem(), part, limit(options, own));
+                TimeLimit limit = limit(options, own);
+                return own.shared(
+                                Operator.class,
+                                List.of(p.problem(), part),
+                                () -> Operator.of(p.name(), times, p.problem(), part, limit),
+                                o -> !limit.isOver())
+                        .as(p.name(), times);
             } catch (InfeasibleException e) {
-                throw infeasible(p, e);
+                throw infeasible(p, e, own);
             } finally {
                 own.metrics().add(p.name(), "search_ms", (System.nanoTime() - start) / 1e6);
             }
@@ -292,11 +299,11 @@ public final class OffChipTiling implements Pass<OffChipTiling.Options> {
                 .or(options.seconds() == 0 ? TimeLimit.NONE : TimeLimit.in(Duration.ofSeconds(options.seconds())));
     }
 
-    private static CompileException infeasible(Plain p, InfeasibleException e) {
+    private static CompileException infeasible(Plain p, InfeasibleException e, PassContext context) {
         return new CompileException(
                 Code.NOTHING_FITS,
                 p.function().span(),
-                "@" + p.name() + " on " + p.problem().target().name() + ": " + e.getMessage());
+                "@" + p.name() + " on " + context.target().name() + ": " + e.getMessage());
     }
 
     private static Tiled tile(Plain plain, Task task, boolean follows, Options options, PassContext context) {
@@ -305,10 +312,9 @@ public final class OffChipTiling implements Pass<OffChipTiling.Options> {
         long start = System.nanoTime();
         OffChipResult result;
         try {
-            result = OffChipSearch.search(
-                    task.problem(), limit(options, context), OffChipSearch.DEFAULT_TIES, task.known());
+            result = OffChipOptima.search(task.problem(), task.known(), limit(options, context), context);
         } catch (InfeasibleException e) {
-            throw infeasible(plain, e);
+            throw infeasible(plain, e, context);
         }
         context.metrics().add(f.name(), "search_ms", (System.nanoTime() - start) / 1e6);
         OffChipChoice best = result.best();

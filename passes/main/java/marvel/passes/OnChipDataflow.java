@@ -84,7 +84,7 @@ public final class OnChipDataflow implements Pass<OnChipDataflow.Options> {
     private static LoopFunction map(LoopFunction f, Nest nest, Options options, Target target, PassContext context) {
         long start = System.nanoTime();
         TimeLimit time = TimeLimit.at(context.deadline(), context::isCancelled);
-        OffChipOptima optima = OffChipOptima.of(f, nest, target, time);
+        OffChipOptima optima = OffChipOptima.of(f, nest, target, time, context);
         Model model = options.model();
         Proved found = search(model, nest, optima, options, target, time);
         if (found == null && model == Model.MAESTRO) {

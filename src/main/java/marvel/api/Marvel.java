@@ -47,6 +47,7 @@ public final class Marvel implements AutoCloseable {
 
     private final Plugins plugins;
     private final Registry registry;
+    private final SharedResults results = new SharedResults();
 
     /** A compiler that knows what is on the class path. */
     public Marvel() {
@@ -163,7 +164,7 @@ public final class Marvel implements AutoCloseable {
     public Compilation compile(
             Source source, String target, Options options, Listener listener, Cancellation cancellation) {
         return guarded(options, () -> {
-            Run run = new Run(registry, passes(options), options, listener, cancellation);
+            Run run = new Run(registry, results, passes(options), options, listener, cancellation);
             return run.of(run.parse(source), m -> target(m, target), !target.isEmpty());
         });
     }
@@ -199,7 +200,7 @@ public final class Marvel implements AutoCloseable {
             Module module, Accelerator target, Options options, Listener listener, Cancellation cancellation) {
         return guarded(
                 options,
-                () -> new Run(registry, passes(options), options, listener, cancellation)
+                () -> new Run(registry, results, passes(options), options, listener, cancellation)
                         .of(module, m -> Optional.of(new Targets(registry).complete(target)), true));
     }
 

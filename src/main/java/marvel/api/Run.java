@@ -34,13 +34,21 @@ import marvel.pass.Verifier;
 final class Run {
     private final long start = System.nanoTime();
     private final Registry registry;
+    private final SharedResults results;
     private final Options options;
     private final Listener listener;
     private final Cancellation cancellation;
     private final List<ConfiguredPass> passes;
     private final String pipeline;
 
-    Run(Registry registry, List<ConfiguredPass> passes, Options options, Listener listener, Cancellation cancellation) {
+    Run(
+            Registry registry,
+            SharedResults results,
+            List<ConfiguredPass> passes,
+            Options options,
+            Listener listener,
+            Cancellation cancellation) {
+        this.results = results;
         this.registry = registry;
         this.passes = passes;
         this.options = options;
@@ -64,7 +72,8 @@ final class Run {
                         .map(t -> OptionalLong.of(start + t.toNanos()))
                         .orElse(OptionalLong.empty()),
                 pipeline,
-                cancellation);
+                cancellation,
+                results);
         if (isNamed) {
             context.target();
         }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import marvel.diag.Code;
 import marvel.diag.CompileException;
@@ -25,6 +26,7 @@ final class RunContext implements PassContext {
     private final OptionalLong deadline;
     private final String pipeline;
     private final Cancellation cancellation;
+    private final SharedResults results;
     private final Metrics metrics = new Metrics();
     private final List<Diagnostic> reported = new ArrayList<>();
     private final Set<String> said = ConcurrentHashMap.newKeySet();
@@ -37,7 +39,9 @@ final class RunContext implements PassContext {
             long seed,
             OptionalLong deadline,
             String pipeline,
-            Cancellation cancellation) {
+            Cancellation cancellation,
+            SharedResults results) {
+        this.results = results;
         this.listener = listener;
         this.targets = targets;
         this.threads = threads;
@@ -109,6 +113,11 @@ final class RunContext implements PassContext {
     @Override
     public OptionalLong deadline() {
         return deadline;
+    }
+
+    @Override
+    public <V> V shared(Class<V> type, Object key, Supplier<V> make, Predicate<V> isWhole) {
+        return results.get(type, key, make, isWhole);
     }
 
     @Override

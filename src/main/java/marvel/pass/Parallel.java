@@ -8,6 +8,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import marvel.diag.CompileException;
 import marvel.diag.Diagnostic;
 import marvel.ir.Accelerator;
@@ -135,6 +137,11 @@ public final class Parallel {
         @Override
         public void found(Finding finding) {
             context.found(finding);
+        }
+
+        @Override
+        public <V> V shared(Class<V> type, Object key, Supplier<V> make, Predicate<V> isWhole) {
+            return context.shared(type, key, make, isWhole);
         }
 
         @Override

@@ -1,6 +1,8 @@
 package marvel.pass;
 
 import java.util.OptionalLong;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import marvel.diag.Diagnostic;
 import marvel.ir.Accelerator;
 
@@ -37,6 +39,17 @@ public interface PassContext {
 
     /** Tells whoever listens what a search has found so far, at once. */
     default void found(Finding finding) {}
+
+    /**
+     * What was worked out before under an equal key, by this run or another of the same compiler, else what {@code make}
+     * gives, which others then have.
+     *
+     * @param key all that the result depends on
+     * @param isWhole false for a result that nobody else may have, such as one that ran out of time
+     */
+    default <V> V shared(Class<V> type, Object key, Supplier<V> make, Predicate<V> isWhole) {
+        return make.get();
+    }
 
     /** Figures of this run, such as times. */
     Metrics metrics();

@@ -55,6 +55,11 @@ public record Operator(String function, long times, OffChipResult result, Layout
         return o;
     }
 
+    /** The same for another function of the same problem. */
+    public Operator as(String other, long runs) {
+        return new Operator(other, runs, result, table, fixed);
+    }
+
     Tensor tensor(Role r) {
         return tensors().get(r.ordinal());
     }

@@ -6,7 +6,9 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import marvel.arch.Bandwidth;
 import marvel.arch.Capacity;
+import marvel.arch.Energies;
 import marvel.arch.Target;
 import marvel.cost.db.Layouts;
 import marvel.cost.db.Reuse;
@@ -54,6 +56,27 @@ public record OffChipProblem(Workload workload, Target target, TileRule tiles, R
     /** The same problem where other layouts may be chosen. */
     public OffChipProblem free(Set<Role> roles) {
         return new OffChipProblem(workload, target, tiles, reuse, roles);
+    }
+
+    /** The same problem on a target that has nothing else than it depends on: buffers, words and blocks. */
+    public OffChipProblem apart() {
+        Target own = new Target(
+                "",
+                1,
+                1,
+                1,
+                1,
+                target.l1(),
+                target.l2(),
+                Bandwidth.UNLIMITED,
+                true,
+                true,
+                Bandwidth.UNLIMITED,
+                target.dramBlock(),
+                target.word(),
+                List.of(true, true, true),
+                new Energies(0, 0, 0, 0, 0, 0, 0, 0));
+        return new OffChipProblem(workload, own, tiles, reuse, freeLayouts);
     }
 
     /** Dims that may be tiled: more than one iteration, and not held in full by every tile. */

@@ -9,7 +9,7 @@ import java.util.function.Function;
 import marvel.search.Certificate;
 import marvel.workload.Role;
 
-/** What an off-chip search found. Not safe for use by several threads. */
+/** What an off-chip search found. Safe for use by several threads. */
 public final class OffChipResult {
     private final OffChipProblem problem;
     private final Certificate certificate;
@@ -35,7 +35,7 @@ public final class OffChipResult {
     }
 
     /** The best choice; among ties fewer words, then more of L2 in use, then larger tiles, in the order of dims. */
-    public OffChipChoice best() {
+    public synchronized OffChipChoice best() {
         return finish.apply(ties.get(0));
     }
 
@@ -43,7 +43,7 @@ public final class OffChipResult {
      * Layouts to go on with, by {@link Role#ordinal}: of those that are best for the best choice, the ones that as many of
      * the other ties as can be have in common, weights first; the graph's if that does not decide.
      */
-    public List<String> commonLayouts() {
+    public synchronized List<String> commonLayouts() {
         List<OffChipChoice> left = new ArrayList<>();
         forEachTie(Integer.MAX_VALUE, left::add);
         List<String> common = new ArrayList<>(left.get(0).firstLayouts());
@@ -73,7 +73,7 @@ public final class OffChipResult {
     }
 
     /** Hands over tied optima in the order of preference, the best first, as many as were remembered and asked for. */
-    public void forEachTie(int limit, Consumer<OffChipChoice> consumer) {
+    public synchronized void forEachTie(int limit, Consumer<OffChipChoice> consumer) {
         ties.stream().limit(limit).map(finish).forEach(consumer);
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package marvel.api;
+
+import org.jspecify.annotations.NullMarked;
