@@ -33,7 +33,7 @@ import picocli.CommandLine.Parameters;
         description = "Maps networks on to every target of a space, and prints those that no other one beats in area,"
                 + " cycles and energy.")
 public final class MarvelSweep implements Callable<Integer> {
-    @Parameters(paramLabel = "NETWORK", arity = "1..*", description = "Relay texts.")
+    @Parameters(paramLabel = "NETWORK", arity = "1..*", description = "Relay texts or ONNX models.")
     private List<Path> inputs = List.of();
 
     @Option(
@@ -110,7 +110,8 @@ public final class MarvelSweep implements Callable<Integer> {
                 c.diagnostics().forEach(d -> err.print(d.render()));
                 return 1;
             }
-            throw e;
+            err.println("marvel-sweep: internal error: " + e + " (please report it)");
+            return 1;
         });
         return line.execute(args.toArray(String[]::new));
     }
@@ -122,8 +123,10 @@ public final class MarvelSweep implements Callable<Integer> {
             return 2;
         }
         TargetSpace targets = TargetSpace.read(Sources.read(space));
-        List<Source> sources = inputs.stream().map(Sources::read).toList();
         try (Marvel marvel = new Marvel()) {
+            List<Source> sources = inputs.stream()
+                    .map(i -> marvel.read(i, d -> err.print(d.render())))
+                    .toList();
             Options.Builder choices = Options.builder().choose("objective", objective.name());
             Networks networks = new Networks(marvel, sources, choices);
             Journal journal = state.isEmpty() ? null : new Journal(Path.of(state), title(targets, sources));

@@ -10,6 +10,7 @@ import marvel.arch.Targets;
 import marvel.diag.Code;
 import marvel.diag.CompileException;
 import marvel.diag.Source;
+import marvel.diag.Span;
 import marvel.figures.LayerFigures;
 import marvel.figures.NetworkTotals;
 import marvel.figures.Roofline;
@@ -47,9 +48,7 @@ final class Networks {
         }
         if (operators.isEmpty()) {
             throw new CompileException(
-                    Code.SWEEP,
-                    new marvel.diag.Span(sources.get(0), 0, 0),
-                    "expected networks with operators to map, got none");
+                    Code.SWEEP, new Span(sources.get(0), 0, 0), "expected networks with operators to map, got none");
         }
     }
 
@@ -87,7 +86,13 @@ final class Networks {
                 cycles += totals.cycles();
                 energy += totals.energy();
             }
+        } catch (ArithmeticException e) {
+            throw new CompileException(
+                    Code.TOO_LARGE, Span.NONE, "expected counts of at most 64 bits, got larger ones");
         } catch (CompileException e) {
+            if (e.diagnostics().get(0).code() != Code.NOTHING_FITS) {
+                throw e;
+            }
             double none = Double.POSITIVE_INFINITY;
             return new Point(index, values, area, none, none, t.clockHz(), Point.Status.NO_MAPPING);
         }

@@ -13,13 +13,27 @@ import marvel.onnx.proto.TypeProto;
 import marvel.onnx.proto.ValueInfoProto;
 
 /** Small models, written a line a node. */
-final class Models {
+public final class Models {
     static final int FLOAT = 1;
     static final int INT8 = 3;
     static final int INT64 = 7;
 
     private final GraphProto.Builder graph = GraphProto.newBuilder();
     private long opset = 17;
+
+    /** A convolution and a matrix product. */
+    public static byte[] network() {
+        return new Models()
+                .input("x", 1, 3, 8, 8)
+                .weights("w", 4, 3, 3, 3)
+                .weights("v", 5, 4)
+                .node("c=Conv(x,w)")
+                .node("p=GlobalAveragePool(c)")
+                .node("f=Flatten(p)")
+                .node("y=Gemm(f,v)", attr("transB", 1))
+                .output("y")
+                .bytes();
+    }
 
     Models opset(long version) {
         opset = version;

@@ -19,6 +19,7 @@ import marvel.api.Marvel;
 import marvel.api.Options;
 import marvel.diag.CompileException;
 import marvel.diag.Source;
+import marvel.onnx.Models;
 import marvel.testing.Tool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -177,6 +178,30 @@ class SweepTest {
         int code = MarvelSweep.run(args, nowhere, new PrintStream(err, true, StandardCharsets.UTF_8));
         assertEquals(exit, code, err.toString(StandardCharsets.UTF_8));
         return err.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void onnxIsReadByItsContent() throws IOException {
+        Files.writeString(dir.resolve("space.acc"), SPACE);
+        Files.write(dir.resolve("net.relay"), Models.network());
+        run(0, "--csv=" + dir.resolve("all.csv"));
+        assertEquals(17, Files.readAllLines(dir.resolve("all.csv")).size());
+    }
+
+    @Test
+    void sumsPast64BitsAreRefused() throws IOException {
+        Files.writeString(dir.resolve("space.acc"), SPACE);
+        StringBuilder chain = new StringBuilder(
+                "def @main(%x: Tensor[(131072, 131072), int8], %w: Tensor[(131072, 131072), int8]) {\n");
+        for (int i = 0; i < 5000; i++) {
+            chain.append("  %")
+                    .append(i)
+                    .append(" = nn.dense(%")
+                    .append(i == 0 ? "x" : i - 1)
+                    .append(", %w, units=131072);\n");
+        }
+        Files.writeString(dir.resolve("net.relay"), chain + "  %4999\n}\n");
+        assertEquals("marvel: error: expected counts of at most 64 bits, got larger ones [MV0206]\n", run(1));
     }
 
     @Test

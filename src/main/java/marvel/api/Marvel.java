@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import marvel.diag.Code;
 import marvel.diag.CompileException;
@@ -23,10 +24,13 @@ import marvel.ir.Module;
 import marvel.op.Ops;
 import marvel.parse.Parser;
 import marvel.parse.PassCall;
+import marvel.parse.Printer;
+import marvel.parse.Sources;
 import marvel.pass.ConfiguredPass;
 import marvel.pass.Emitter;
 import marvel.pass.ExecutionCheck;
 import marvel.pass.Explainer;
+import marvel.pass.Importer;
 import marvel.pass.NamedPipeline;
 import marvel.pass.Registry;
 import marvel.pass.TargetProvider;
@@ -44,6 +48,9 @@ import marvel.pass.Verifier;
  */
 public final class Marvel implements AutoCloseable {
     static final String IR = "ir";
+
+    /** Bytes by which an importer may know its files. */
+    private static final int START = 16;
 
     private final Plugins plugins;
     private final Registry registry;
@@ -202,6 +209,37 @@ public final class Marvel implements AutoCloseable {
                 options,
                 () -> new Run(registry, results, passes(options), options, listener, cancellation)
                         .of(module, m -> Optional.of(new Targets(registry).complete(target)), true));
+    }
+
+    /**
+     * Who reads a file that is no text of ours, by how it begins.
+     *
+     * @param file a network
+     * @return empty for a text
+     * @throws CompileException if the file cannot be read
+     */
+    public Optional<Importer> importer(Path file) {
+        byte[] start = Sources.start(file, START);
+        boolean mayBeText = start.length == 0 || start[0] < 0 || start[0] >= '\t';
+        return mayBeText
+                ? Optional.empty()
+                : registry.services(Importer.class).stream()
+                        .filter(i -> i.reads(start))
+                        .findFirst();
+    }
+
+    /**
+     * Reads a network.
+     *
+     * @param file a text, or what an importer knows by how it begins
+     * @param report where remarks of the importer go
+     * @return the text; what is imported becomes one first, so that it is checked as any other
+     * @throws CompileException if the file cannot be read
+     */
+    public Source read(Path file, Consumer<Diagnostic> report) {
+        return importer(file)
+                .map(i -> new Source(file.toString(), Printer.print(i.read(file, Map.of(), report))))
+                .orElseGet(() -> Sources.read(file));
     }
 
     /**

@@ -31,9 +31,6 @@ import marvel.pass.Version;
 
 /** One run of {@code marvel-opt} with its options read. */
 final class Session {
-    /** So many bytes of a file tell what kind it is of. */
-    private static final int START = 16;
-
     private final Arguments options;
     private final Console console;
     private final Marvel marvel;
@@ -212,11 +209,7 @@ final class Session {
                     .filter(i -> i.name().equals(options.importKind))
                     .findFirst();
         }
-        byte[] start = input.equals("-") ? new byte[0] : Sources.start(Path.of(input), START);
-        boolean mayBeText = start.length == 0 || start[0] < 0 || start[0] >= '\t';
-        return mayBeText
-                ? Optional.empty()
-                : importers().stream().filter(i -> i.reads(start)).findFirst();
+        return input.equals("-") ? Optional.empty() : marvel.importer(Path.of(input));
     }
 
     /** The text of the input; what is imported becomes a text first, so that it is checked as any other. */
