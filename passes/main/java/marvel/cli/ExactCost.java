@@ -58,7 +58,7 @@ final class ExactCost {
         }
     }
 
-    private static CommandSpec declare() {
+    static CommandSpec declare() {
         CommandSpec spec = CommandSpec.create().name("marvel-cost --model=exact");
         spec.usageMessage().sortOptions(false).description("Evaluates mappings under the exact model.");
         spec.addOption(OptionSpec.builder("--help")

@@ -72,7 +72,7 @@ final class MaestroCost {
         this.mappingFile = options.matchedOptionValue("--Mapping_file", "");
     }
 
-    private static CommandSpec declare() {
+    static CommandSpec declare() {
         CommandSpec spec = CommandSpec.create().name("marvel-cost --model=maestro");
         spec.usageMessage()
                 .sortOptions(false)

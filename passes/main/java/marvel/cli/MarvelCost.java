@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import marvel.tool.ManPage;
 import org.jspecify.annotations.Nullable;
 
 /** {@code marvel-cost}: evaluates given mappings under the cost model that {@code --model} names. */
@@ -38,8 +39,13 @@ public final class MarvelCost {
         List<String> rest = new ArrayList<>();
         String model = model(args, rest);
         if (model == null) {
+            if (args.contains("--man-page")) {
+                out.print(manPage());
+                return OK;
+            }
             if (args.contains("--help")) {
-                out.println("usage: marvel-cost " + MODELS + " OPTIONS; with --help, lists them");
+                out.println("usage: marvel-cost " + MODELS
+                        + " OPTIONS; with --help, lists them; --man-page prints the manual page");
                 return OK;
             }
             err.println("marvel-cost: error: expected " + MODELS);
@@ -53,6 +59,19 @@ public final class MarvelCost {
                 yield USAGE;
             }
         };
+    }
+
+    private static String manPage() {
+        ManPage page = new ManPage(
+                "marvel-cost",
+                "evaluates given mappings of tensor operators",
+                "marvel-cost " + MODELS + " [OPTIONS] [FILE]");
+        page.section(
+                "DESCRIPTION",
+                "Under the exact model FILE has mapped loop functions; under MAESTRO's this is a drop-in for its binary.");
+        page.options("OPTIONS OF --model=exact", ExactCost.declare());
+        page.options("OPTIONS OF --model=maestro", MaestroCost.declare());
+        return page.end();
     }
 
     /** Takes the model out of the arguments; null if there is none. */

@@ -21,10 +21,13 @@ import marvel.diag.CompileException;
 import marvel.diag.Source;
 import marvel.diag.Span;
 import marvel.parse.Sources;
+import marvel.tool.ManPage;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code marvel-sweep}: networks on every target of a space; docs/sweeps.md. */
 @Command(
@@ -76,6 +79,15 @@ public final class MarvelSweep implements Callable<Integer> {
     @Option(names = "--state", paramLabel = "FILE", description = "Keep results here, and go on from them.")
     private String state = "";
 
+    @Option(
+            names = "--man-page",
+            help = true,
+            description = "Print the manual page: marvel-sweep --man-page | man -l -")
+    private boolean manPage;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     private final PrintStream out;
     private final PrintStream err;
 
@@ -118,6 +130,16 @@ public final class MarvelSweep implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (manPage) {
+            ManPage page = new ManPage(
+                    "marvel-sweep",
+                    "maps networks on to every accelerator of a space",
+                    "marvel-sweep NETWORK... --space=FILE [OPTIONS]");
+            page.section("DESCRIPTION", String.join(" ", spec.usageMessage().description()));
+            page.options("OPTIONS", spec);
+            out.print(page.end());
+            return 0;
+        }
         if (threads < 1) {
             err.println("marvel-sweep: expected -j to be at least 1, got " + threads);
             return 2;

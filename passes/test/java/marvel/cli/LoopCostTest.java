@@ -150,6 +150,15 @@ class LoopCostTest {
     }
 
     @Test
+    void theManualPageHasTheOptionsOfBothModels() {
+        assertEquals(0, run("--man-page"));
+        assertTrue(out.startsWith(".TH MARVEL-COST 1 "), out);
+        for (String option : List.of("timeloop\\-mapping=FILE", "Mapping_file=FILE", "num_pes=N")) {
+            assertTrue(out.contains("\\fB\\-\\-" + option + "\\fR\n"), option);
+        }
+    }
+
+    @Test
     void whatTheTargetCannotRunHasNoCost() throws IOException {
         String narrow = MACHINE.replaceFirst("array = \\[\\d+, \\d+\\]", "array = [1, 1]");
         assertEquals(

@@ -181,6 +181,15 @@ class SweepTest {
     }
 
     @Test
+    void theManualPageNeedsNothingElse() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        PrintStream to = new PrintStream(out, true, StandardCharsets.UTF_8);
+        assertEquals(0, MarvelSweep.run(List.of("--man-page"), to, to));
+        String page = out.toString(StandardCharsets.UTF_8);
+        assertTrue(page.startsWith(".TH MARVEL-SWEEP 1 ") && page.contains("\\fB\\-\\-space=FILE\\fR"), page);
+    }
+
+    @Test
     void onnxIsReadByItsContent() throws IOException {
         Files.writeString(dir.resolve("space.acc"), SPACE);
         Files.write(dir.resolve("net.relay"), Models.network());

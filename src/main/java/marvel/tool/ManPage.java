@@ -1,34 +1,38 @@
 package marvel.tool;
 
-import java.util.List;
+import java.util.Locale;
 import marvel.api.Marvel;
 import marvel.pass.Importer;
 import marvel.pass.NamedPipeline;
 import marvel.pass.Report;
 import marvel.pass.Version;
-import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** The manual page of {@code marvel-opt}, out of the same options as its help. */
-final class ManPage {
+/** A manual page in the man macros of roff, out of the same options as a program's help. */
+public final class ManPage {
     private final StringBuilder out = new StringBuilder();
 
-    private ManPage() {}
+    /**
+     * Begins a page.
+     *
+     * @param does what the program does, a phrase
+     * @param synopsis its command line
+     */
+    public ManPage(String program, String does, String synopsis) {
+        line(".TH " + program.toUpperCase(Locale.ROOT) + " 1 \"\" \"Marvel " + escaped(Version.TEXT) + "\"");
+        section("NAME", program + " - " + does);
+        section("SYNOPSIS", synopsis);
+    }
 
-    /** In the man macros of roff. */
+    /** That of {@code marvel-opt}. */
     static String of(CommandSpec spec, Marvel marvel) {
-        ManPage page = new ManPage();
-        page.line(".TH MARVEL-OPT 1 \"\" \"Marvel " + escaped(Version.TEXT) + "\"");
-        page.section("NAME", "marvel-opt - maps tensor operators on to spatial DNN accelerators");
-        page.section("SYNOPSIS", "marvel-opt [OPTIONS] [PASSES] FILE");
+        ManPage page = new ManPage(
+                "marvel-opt",
+                "maps tensor operators on to spatial DNN accelerators",
+                "marvel-opt [OPTIONS] [PASSES] FILE");
         page.section("DESCRIPTION", String.join(" ", spec.usageMessage().description()));
-        page.line(".SH OPTIONS");
-        for (OptionSpec o : spec.options()) {
-            if (!o.hidden()) {
-                page.option(String.join(", ", o.names()) + value(o), o);
-            }
-        }
+        page.options("OPTIONS", spec);
         page.line(".SH PASSES");
         page.text(
                 "Passes run in the order in which they are given, with options as in --PASS='key=value'; a named pipeline"
@@ -48,19 +52,31 @@ final class ManPage {
                             "--" + name + "=" + what.replaceFirst(" .*", ""),
                             what.replaceFirst("^\\S+\\s+", "") + "."));
         }
-        page.section("EXIT STATUS", "0 if all went well, 1 if the input is wrong, 2 if the command line is.");
-        return page.out.toString();
+        return page.end();
+    }
+
+    /** A section with the options of a command, but for hidden ones. */
+    public void options(String title, CommandSpec spec) {
+        line(".SH " + title);
+        for (OptionSpec o : spec.options()) {
+            if (!o.hidden()) {
+                item(String.join(", ", o.names()) + value(o), String.join(" ", o.description()));
+            }
+        }
+    }
+
+    /** Ends the page with the exit codes, which all programs have in common. */
+    public String end() {
+        section("EXIT STATUS", "0 if all went well, 1 if the input is wrong, 2 if the command line is.");
+        return out.toString();
     }
 
     private static String value(OptionSpec o) {
         return o.arity().max() == 0 ? "" : "=" + o.paramLabel();
     }
 
-    private void option(String title, ArgSpec arg) {
-        item(title, String.join(" ", List.of(arg.description())));
-    }
-
-    private void section(String title, String text) {
+    /** A section of text. */
+    public void section(String title, String text) {
         line(".SH " + title);
         text(text);
     }
