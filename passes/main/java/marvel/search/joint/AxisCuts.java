@@ -20,7 +20,7 @@ final class AxisCuts {
     final boolean plain;
 
     private final AxisSums sums;
-    private final int ys;
+    final int ys;
 
     /** By entry: words over all tiles; {@code all} counts those outside the tensor too. */
     private final double[] union;
@@ -30,10 +30,7 @@ final class AxisCuts {
     private final double[] unionAll;
     private final double[] apartAll;
 
-    /** By entry and dim: words that come at least if the dim's L2 loop is the innermost that moves the tensor. */
-    private final double[] slideUnion;
-
-    private final double[] slideApart;
+    final Slides slides;
 
     /** By entry: {@link #READY}, and bit m if nothing is kept when L2 loops of the dims in m (1: x, 2: y) start again. */
     private final byte[] flags;
@@ -43,16 +40,8 @@ final class AxisCuts {
 
     private double[] keptApart = new double[0];
 
-    /**
-     * By L1 tiles, over all array tiles: least {@link #union}, {@link #slideUnion}, {@link #slideApart}; negative if not
-     * known.
-     */
+    /** By L1 tiles, over all array tiles: least {@link #union}; negative if not known. */
     private final double[] leastUnion;
-
-    private final double[] leastSlideUnion;
-    private final double[] leastSlideApart;
-
-    private final double[] slideAtDram = {-1, -1};
 
     AxisCuts(Shape.AxisShape axis, int none, DimCuts x, DimCuts y) {
         this.axis = axis;
@@ -67,12 +56,9 @@ final class AxisCuts {
         this.reaching = new double[entries];
         this.unionAll = new double[entries];
         this.apartAll = new double[entries];
-        this.slideUnion = new double[2 * entries];
-        this.slideApart = new double[2 * entries];
         this.flags = new byte[entries];
         this.leastUnion = new double[x.count * y.count];
-        this.leastSlideUnion = new double[x.count * y.count];
-        this.leastSlideApart = new double[x.count * y.count];
+        this.slides = new Slides(entries, x.count * y.count);
         Arrays.fill(leastUnion, -1);
     }
 
@@ -105,12 +91,9 @@ final class AxisCuts {
         return apartAll[e];
     }
 
-    double slideUnion(int e, int dim) {
-        return slideUnion[2 * e + dim];
-    }
-
-    double slideApart(int e, int dim) {
-        return slideApart[2 * e + dim];
+    /** Whether no two tiles share an element. */
+    boolean neverOverlaps() {
+        return plain && x.even;
     }
 
     /** Number of a pair of L1 tiles, for the least values over all array tiles. */
@@ -118,19 +101,14 @@ final class AxisCuts {
         int p = lx * y.count + ly;
         if (leastUnion[p] < 0) {
             double u = Double.POSITIVE_INFINITY;
-            double su = Double.POSITIVE_INFINITY;
-            double sa = Double.POSITIVE_INFINITY;
             for (int ax : x.arrays[lx]) {
                 for (int ay : y.arrays[ly]) {
                     int e = entry(x.cut(ax, lx), y.cut(ay, ly));
                     u = Math.min(u, union[e]);
-                    su = Math.min(su, Math.min(slideUnion[2 * e], slideUnion[2 * e + 1]));
-                    sa = Math.min(sa, Math.min(slideApart[2 * e], slideApart[2 * e + 1]));
+                    slides.lower(p, e);
                 }
             }
             leastUnion[p] = u;
-            leastSlideUnion[p] = su;
-            leastSlideApart[p] = sa;
         }
         return p;
     }
@@ -144,22 +122,13 @@ final class AxisCuts {
                         Arrays.binarySearch(x.size, smaller.x.size[lx]),
                         Arrays.binarySearch(y.size, smaller.y.size[ly]));
                 leastUnion[to] = Math.min(leastUnion[to], smaller.leastUnion[from]);
-                leastSlideUnion[to] = Math.min(leastSlideUnion[to], smaller.leastSlideUnion[from]);
-                leastSlideApart[to] = Math.min(leastSlideApart[to], smaller.leastSlideApart[from]);
+                slides.lower(to, smaller.slides, from);
             }
         }
     }
 
     double leastUnion(int pair) {
         return leastUnion[pair];
-    }
-
-    double leastSlideUnion(int pair) {
-        return leastSlideUnion[pair];
-    }
-
-    double leastSlideApart(int pair) {
-        return leastSlideApart[pair];
     }
 
     /** Whether nothing is kept in a step of any L2 loop when those of these dims (1: x, 2: y) start again. */
@@ -179,7 +148,8 @@ final class AxisCuts {
         return keptApart[k];
     }
 
-    private int kept(int e, int stateX, int stateY) {
+    /** Place of what stays in the steps of a pair of states. */
+    int kept(int e, int stateX, int stateY) {
         if (keptUnion.length == 0) {
             keptUnion = new double[union.length * PAIRS];
             keptApart = new double[union.length * PAIRS];
@@ -193,6 +163,14 @@ final class AxisCuts {
             keptApart[k] = sums.apartKept;
         }
         return k;
+    }
+
+    double keptUnion(int place) {
+        return keptUnion[place];
+    }
+
+    double keptApart(int place) {
+        return keptApart[place];
     }
 
     private void make(int e, int cx, int cy) {
@@ -211,51 +189,18 @@ final class AxisCuts {
             set |= sums.isClear(mask) ? 1 << mask : 0;
         }
         flags[e] = (byte) set;
-        slide(e, 0, x, cx);
-        slide(e, 1, y, cy);
+        slides.make(this, sums, e);
     }
 
-    /** Least words along the axis if a dim's L2 loop is the innermost that moves the tensor (docs/search.md). */
-    private void slide(int e, int dim, DimCuts d, int cut) {
-        slideUnion[2 * e + dim] = union[e];
-        slideApart[2 * e + dim] = apart[e];
-        if (d.trips[d.array(cut)] > 1 && !(plain && d.even)) {
-            double[] least = least(e, dim, DimCuts.L2_MOVES);
-            slideUnion[2 * e + dim] = least[0];
-            slideApart[2 * e + dim] = least[1];
-        }
-    }
-
-    /** Least words of L2 tiles along the axis if a dim's DRAM loop is the innermost that moves the tensor. */
-    double slideAtDram(int dim) {
-        if (slideAtDram[dim] < 0) {
-            int e = entry(x.whole(), y.whole());
-            DimCuts d = dim == 0 ? x : y;
-            sums.at(x.whole(), y.whole());
-            slideAtDram[dim] = d.dram == 1 || plain ? union[e] : least(e, dim, DimCuts.DRAM_MOVES)[0];
-        }
-        return slideAtDram[dim];
-    }
-
-    /** Words that come, union and apart, at least when a loop of this dim is the innermost that moves the tensor. */
-    private double[] least(int e, int dim, int moves) {
-        sums.sum(dim == 0 ? moves : 0, dim == 0 ? 0 : moves, true, true);
-        double freshUnion = sums.union - sums.unionKept;
-        double freshApart = sums.apart - sums.apartKept;
-        double lessUnion = sums.unionKept;
-        double lessApart = sums.apartKept;
-        for (int own = moves + 1; own < DimCuts.STATES; own++) {
-            for (int other = 0; other < DimCuts.STATES; other++) {
-                int sx = dim == 0 ? own : other;
-                int sy = dim == 0 ? other : own;
-                if (!sums.isImpossible(sx, sy) && sums.overlaps(sx, sy)) {
-                    int k = kept(e, sx, sy);
-                    lessUnion += keptUnion[k];
-                    lessApart += keptApart[k];
-                }
-            }
-        }
-        return new double[] {Math.max(freshUnion, union[e] - lessUnion), Math.max(freshApart, apart[e] - lessApart)};
+    /**
+     * Least words of L2 tiles along the axis if a dim's DRAM loop is the innermost that moves the tensor.
+     *
+     * @param share of {@link Slides}, of the L2 tiles of the other axes
+     */
+    double slideAtDram(int dim, double share) {
+        int e = entry(x.whole(), y.whole());
+        DimCuts d = dim == 0 ? x : y;
+        return d.dram == 1 || plain ? union[e] : slides.atDram(this, sums, e, dim, share);
     }
 
     /**

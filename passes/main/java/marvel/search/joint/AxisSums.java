@@ -7,6 +7,9 @@ import java.util.Arrays;
  * axis in turn, or one for all where all are alike.
  */
 final class AxisSums {
+    /** States in which a dim's loops do not move. */
+    static final int[] STANDING = {DimCuts.OUTSIDE, DimCuts.L2_RESTARTS, DimCuts.BOTH_RESTART};
+
     private final Shape.AxisShape axis;
     private final DimCuts x;
     private final DimCuts y;

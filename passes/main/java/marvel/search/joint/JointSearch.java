@@ -95,6 +95,9 @@ public final class JointSearch {
         }
     }
 
+    /** L2 tiles after which a search climbs once, as it is likely to be long. */
+    private static final int CLIMB_AFTER = 64;
+
     private final Problem problem;
     private final Shape shape;
     private final Costs costs;
@@ -243,16 +246,25 @@ public final class JointSearch {
         double decoupled = best.first;
         best.allow(gap);
         Tiles all = new Tiles(shape, tables, elements, operands, onChip, costs, tiles, masks(), limit);
-        List<OffChip> nodes = new ArrayList<>();
-        int[] any = {(1 << shape.dims) - 1};
+        int looked = 0;
         while (all.next() && !best.beats(all.first(), all.second())) {
+            if (looked++ == CLIMB_AFTER) {
+                new Climb(onChip, best, all.sizes(), tile -> nodes(all, tile, all.fittingMasks(tile))).run(limit);
+            }
             if (limit.isOver() && best.first < Double.POSITIVE_INFINITY) {
                 open = Math.min(open, all.first());
                 break;
             }
-            long[] tile = all.tile();
-            int[] masks = all.masks();
-            nodes.clear();
+            open = Math.min(open, run(nodes(all, all.tile(), all.masks()), limit));
+        }
+        return found(Math.min(open, all.leftOut()), decoupled, space, layouts);
+    }
+
+    /** The off-chip halves with a tile of L2, with their bounds. */
+    private List<OffChip> nodes(Tiles all, long[] tile, int[] masks) {
+        List<OffChip> nodes = new ArrayList<>();
+        if (masks.length > 0) {
+            int[] any = {(1 << shape.dims) - 1};
             DramOrders.forEach(
                     shape,
                     cuts(tile),
@@ -260,9 +272,8 @@ public final class JointSearch {
                     loops -> nodes.add(new OffChip(shape, tables, operands, traffic, tile, loops, masks)));
             nodes.forEach(onChip::bound);
             nodes.forEach(all::bound);
-            open = Math.min(open, run(nodes, limit));
         }
-        return found(Math.min(open, all.leftOut()), decoupled, space, layouts);
+        return nodes;
     }
 
     /** Looks at all nodes in the order of their bounds; what nothing that was left out for want of time costs less than. */

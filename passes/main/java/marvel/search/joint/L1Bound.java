@@ -29,8 +29,16 @@ final class L1Bound {
     /** Least energy; {@link #first} may be that of another innermost loop. */
     double leastEnergy;
 
+    /** By set of tensors that stay, in {@link #lanesShare} by tensor too: least energy but for words that lanes share, and of these. */
+    private final double[] alone = new double[1 << Shape.TENSORS];
+
+    private final double[] lanesShare = new double[Shape.TENSORS * (1 << Shape.TENSORS)];
+
     /** By set of tensors that stay while the innermost loop moves on: least energy but for what moves these. */
     final double[] moving = new double[1 << Shape.TENSORS];
+
+    private final double[] keptAlone = new double[alone.length];
+    private final double[] keptShare = new double[lanesShare.length];
 
     private OffChip off;
 
@@ -50,6 +58,8 @@ final class L1Bound {
     private final double[] box = new double[Shape.TENSORS];
     private double once;
     private double onceAll;
+    private double slideUnion;
+    private double slideApart;
 
     // Iterations of the array that may run in parallel; elements that hold all L2 tiles; bits of the sets of tensors
     // that
@@ -63,6 +73,7 @@ final class L1Bound {
     // lanes share: energy on one lane, lanes at most.
     private double energy;
     private double still;
+    private int set;
     private double nocIn;
     private double nocOut;
     private double l2Reads;
@@ -104,6 +115,29 @@ final class L1Bound {
         again(elements);
     }
 
+    /** Takes over what {@link #ofLanes} needs of the L1 tile that was given last. */
+    void keep() {
+        System.arraycopy(alone, 0, keptAlone, 0, alone.length);
+        System.arraycopy(lanesShare, 0, keptShare, 0, lanesShare.length);
+    }
+
+    /** Least energy of the kept L1 tile if a word of each tensor goes to no more lanes than these. */
+    double ofLanes(double input, double weight, double output) {
+        double least = Double.POSITIVE_INFINITY;
+        for (int s = 0; s < keptAlone.length; s++) {
+            if (keptAlone[s] < least) {
+                int at = s * Shape.TENSORS;
+                least = Math.min(
+                        least,
+                        keptAlone[s]
+                                + keptShare[at + I] / input
+                                + keptShare[at + W] / weight
+                                + keptShare[at + O] / output);
+            }
+        }
+        return least * (1 - 1e-12);
+    }
+
     private void tile(int[] l1) {
         long factors = 0;
         tensor(I, l1);
@@ -130,6 +164,7 @@ final class L1Bound {
         second = Double.POSITIVE_INFINITY;
         leastEnergy = Double.POSITIVE_INFINITY;
         Arrays.fill(moving, Double.POSITIVE_INFINITY);
+        Arrays.fill(alone, Double.POSITIVE_INFINITY);
         int sets = innermost | (whole <= used ? 1 << ALL : 0);
         for (int s = 0; s < moving.length; s++) {
             if ((sets >> s & 1) == 1) {
@@ -162,34 +197,25 @@ final class L1Bound {
             }
         }
         box[t] = Math.min(elements, shape.volume[t]);
-        if (slides) {
-            double leastApart = a;
-            double leastUnion = u;
-            for (int k = 0; k < axes.length; k++) {
-                if (!(axes[k].plain && axes[k].x.even)) {
-                    double sa = axes[k].leastSlideApart(axes[k].pair(l1[shapes[k].x()], l1[shapes[k].y()]));
-                    double su = axes[k].leastSlideUnion(axes[k].pair(l1[shapes[k].x()], l1[shapes[k].y()]));
-                    for (int j = 0; j < axes.length; j++) {
-                        if (j != k) {
-                            int lx = l1[shapes[j].x()];
-                            int ly = l1[shapes[j].y()];
-                            sa *= axes[j].apart(axes[j].entry(axes[j].x.cut(lx, lx), axes[j].y.cut(ly, ly)));
-                            su *= axes[j].leastUnion(axes[j].pair(lx, ly));
-                        }
-                    }
-                    leastApart = Math.min(leastApart, sa);
-                    leastUnion = Math.min(leastUnion, su);
-                }
-            }
-            a = leastApart;
-            u = leastUnion;
-        }
         double steps = 1;
         double room = 1;
         for (int d : shape.ignored[t]) {
             DimCuts c = off.cuts[d];
             steps *= c.steps[DimCuts.OUTSIDE][l1[d]];
             room *= c.spreads ? (double) c.trips[l1[d]] : 1;
+        }
+        if (slides) {
+            double leastApart = a;
+            double leastUnion = u;
+            for (int k = 0; k < axes.length; k++) {
+                if (!axes[k].neverOverlaps()) {
+                    slide(t, k, l1, steps > 1);
+                    leastApart = Math.min(leastApart, slideApart);
+                    leastUnion = Math.min(leastUnion, slideUnion);
+                }
+            }
+            a = leastApart;
+            u = leastUnion;
         }
         double elementsToHold = 1;
         for (int d = 0; d < shape.dims; d++) {
@@ -215,6 +241,8 @@ final class L1Bound {
 
     private void consider(int stays, double pes) {
         energy = costs.fixed;
+        Arrays.fill(lanesShare, stays * Shape.TENSORS, (stays + 1) * Shape.TENSORS, 0);
+        set = stays;
         still = 0;
         shared = 0;
         nocIn = 0;
@@ -225,6 +253,7 @@ final class L1Bound {
         input(I, (stays >> I & 1) == 1);
         input(W, (stays >> W & 1) == 1);
         output((stays >> O & 1) == 1);
+        alone[stays] = energy;
         double e = (energy + onLanes(pes)) * costs.slack;
         moving[stays] = e - still;
         leastEnergy = Math.min(leastEnergy, e);
@@ -238,8 +267,9 @@ final class L1Bound {
     }
 
     /** Adds the energy of words that come to the array, each for so many lanes at once. */
-    private void add(double energyOnOneLane, double room, boolean isStill) {
+    private void add(int t, double energyOnOneLane, double room, boolean isStill) {
         if (room > 1 && exclusive) {
+            lanesShare[set * Shape.TENSORS + t] = energyOnOneLane;
             coefficient[shared] = energyOnOneLane;
             mostLanes[shared++] = room;
         } else {
@@ -268,6 +298,30 @@ final class L1Bound {
         return sum;
     }
 
+    /** Least words if a loop along an axis is the innermost that moves the tensor. */
+    private void slide(int t, int axis, int[] l1, boolean othersRestart) {
+        AxisCuts[] axes = off.axes[t];
+        Shape.AxisShape[] shapes = shape.axes[t];
+        double shareUnion = othersRestart ? 1 : 0;
+        double shareApart = shareUnion;
+        slideUnion = 1;
+        slideApart = 1;
+        for (int j = 0; j < axes.length; j++) {
+            if (j != axis) {
+                int lx = l1[shapes[j].x()];
+                int ly = l1[shapes[j].y()];
+                int p = axes[j].pair(lx, ly);
+                slideApart *= axes[j].apart(axes[j].entry(axes[j].x.cut(lx, lx), axes[j].y.cut(ly, ly)));
+                slideUnion *= axes[j].leastUnion(p);
+                shareUnion += axes[j].slides.mostShareUnion(p);
+                shareApart += axes[j].slides.mostShareApart(p);
+            }
+        }
+        int p = axes[axis].pair(l1[shapes[axis].x()], l1[shapes[axis].y()]);
+        slideApart *= axes[axis].slides.leastApart(p, shareApart);
+        slideUnion *= axes[axis].slides.leastUnion(p, shareUnion);
+    }
+
     private double apartStays(int t) {
         return toHold[t] <= used ? apartHeld[t] : apartStays[t];
     }
@@ -289,7 +343,7 @@ final class L1Bound {
         double own = a * (costs.l1Write + costs.noc) + (keeps && skips ? Math.min(keep, skip) : keeps ? keep : skip);
         energy += own;
         still += isStill ? own : 0;
-        add((shape.target.multicast() ? u : a) * each, shape.target.multicast() ? room : 1, isStill);
+        add(t, (shape.target.multicast() ? u : a) * each, shape.target.multicast() ? room : 1, isStill);
         nocIn += least * costs.nocSize[t];
         l2Reads += skips ? 0 : least * costs.nocSize[t];
         l2Writes += skips ? 0 : off.reads[t] * costs.nocSize[t];
@@ -324,7 +378,7 @@ final class L1Bound {
         energy += own;
         still += isStill ? own : 0;
         if (room > 1 && exclusive) {
-            add(c * visits, room, isStill);
+            add(O, c * visits, room, isStill);
         } else {
             energy += c * least;
             still += isStill ? c * least : 0;

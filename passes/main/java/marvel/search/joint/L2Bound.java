@@ -102,13 +102,7 @@ final class L2Bound {
             for (int i = 0; i < 2; i++) {
                 int d = i == 0 ? shapes[k].x() : shapes[k].y();
                 if ((open >> d & 1) == 1) {
-                    double words = axes[t][k].slideAtDram(i);
-                    for (int j = 0; j < shapes.length && !axes[t][k].plain; j++) {
-                        words *= j == k
-                                ? 1
-                                : axes[t][j].union(axes[t][j].entry(whole[shapes[j].x()], whole[shapes[j].y()]));
-                    }
-                    words = axes[t][k].plain ? all : words;
+                    double words = axes[t][k].plain ? all : slide(t, k, i);
                     moved[t][d] = words;
                     stays[t] = Math.min(stays[t], words);
                 }
@@ -117,6 +111,20 @@ final class L2Bound {
         for (int d = 0; d < shape.dims && t == O; d++) {
             moved[t][d] = all;
         }
+    }
+
+    /** Words of a tensor, each tile once, if the DRAM loop of a dim of an axis is the innermost. */
+    private double slide(int t, int axis, int dim) {
+        double words = 1;
+        double share = ignored[t] > 1 ? 1 : 0;
+        for (int j = 0; j < axes[t].length; j++) {
+            if (j != axis) {
+                int e = axes[t][j].entry(whole[shape.axes[t][j].x()], whole[shape.axes[t][j].y()]);
+                words *= axes[t][j].union(e);
+                share += axes[t][j].slides.shareUnion(e);
+            }
+        }
+        return words * axes[t][axis].slideAtDram(dim, share);
     }
 
     /** Works out the same for a given order of the DRAM loops, whose words are known. */

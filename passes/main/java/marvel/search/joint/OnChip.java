@@ -41,9 +41,12 @@ final class OnChip {
     /** Cycles of all multiply-accumulates, by processing elements. */
     private final double[] compute;
 
-    // Of the L1 tile at hand: processing elements at least, and by dim lanes at most of it and those after it.
+    // Of the L1 tile at hand: processing elements at least, and by dim lanes at most of it and those after it;
+    // by tensor, the same of those only that it ignores, and lanes of those before it as chosen.
     private int fewest = 1;
     private final long[] lanesFrom;
+    private final long[][] sharingFrom;
+    private final long[][] sharingBefore;
 
     // Of what is at hand.
     private OffChip off;
@@ -72,6 +75,8 @@ final class OnChip {
         for (int n = 1; n <= most; n++) {
             compute[n] = costs.compute(n);
         }
+        this.sharingFrom = new long[Shape.TENSORS][dims + 1];
+        this.sharingBefore = new long[Shape.TENSORS][dims + 1];
         this.lanesFrom = new long[dims + 1];
         Arrays.fill(lanesFrom, 1);
         this.l1 = new int[dims + 1];
@@ -163,6 +168,7 @@ final class OnChip {
 
     /** Something to compare with: the L1 tiles of the least bounds, each with the spread of the least bound. */
     private void scout() {
+        fewest = 1;
         for (int i = 0; i < SCOUTS && heap.size() > 0; i++) {
             System.arraycopy(tiles, heap.least() * dims, l1, 0, dims);
             heap.removeLeast();
@@ -240,16 +246,40 @@ final class OnChip {
 
     /** Most lanes of the dims from each one on. */
     private void lanes() {
+        l1Bound.keep();
         lanesFrom[dims] = 1;
+        for (int t = 0; t < Shape.TENSORS; t++) {
+            sharingFrom[t][dims] = 1;
+            sharingBefore[t][0] = 1;
+        }
         for (int d = dims - 1; d >= 0; d--) {
             DimCuts c = off.cuts[d];
             long most = c.size[c.arrays[l1[d]][c.arrays[l1[d]].length - 1]] / c.size[l1[d]];
             lanesFrom[d] = Math.min(elements.most() + 1, lanesFrom[d + 1] * most);
+            for (int t = 0; t < Shape.TENSORS; t++) {
+                sharingFrom[t][d] = (shape.depends[t] >> d & 1) == 1
+                        ? sharingFrom[t][d + 1]
+                        : Math.min(elements.most() + 1, sharingFrom[t][d + 1] * most);
+            }
         }
     }
 
+    /** Whether no spread is better than the best whose dims before this one have these lanes, by what lanes can share. */
+    private boolean isBeatenSoFar(int dim, long used) {
+        long rest = elements.most() / used;
+        double energy = l1Bound.ofLanes(
+                sharing(Shape.INPUT, dim, rest), sharing(Shape.WEIGHT, dim, rest), sharing(Shape.OUTPUT, dim, rest));
+        int n = (int) Math.min(elements.most(), used * lanesFrom[dim]);
+        return best.beats(costs.first(energy, compute[n], 0), 0);
+    }
+
+    /** Lanes at most that a word of a tensor goes to: those of the dims before this one that it ignores, and of later ones. */
+    private double sharing(int t, int dim, long rest) {
+        return (double) sharingBefore[t][dim] * (double) Math.min(rest, sharingFrom[t][dim]);
+    }
+
     private void spread(int dim, long used) {
-        if (used * lanesFrom[dim] < fewest) {
+        if (used * lanesFrom[dim] < fewest || (!spread.isScouting() && isBeatenSoFar(dim, used))) {
             return;
         }
         if (dim == dims) {
@@ -261,11 +291,15 @@ final class OnChip {
         DimCuts c = off.cuts[dim];
         int l = l1[dim];
         for (int a : c.arrays[l]) {
-            long n = used * (c.size[a] / c.size[l]);
+            long lanes = c.size[a] / c.size[l];
+            long n = used * lanes;
             if (n > elements.most()) {
                 break;
             }
             array[dim] = a;
+            for (int t = 0; t < Shape.TENSORS; t++) {
+                sharingBefore[t][dim + 1] = sharingBefore[t][dim] * ((shape.depends[t] >> dim & 1) == 1 ? 1 : lanes);
+            }
             spread(dim + 1, n);
         }
     }

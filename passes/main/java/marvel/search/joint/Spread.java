@@ -24,6 +24,7 @@ final class Spread {
     private int[] array = new int[0];
     private final int[] cut;
     private boolean scouting;
+    private boolean hasScouted;
     private double scoutFirst;
     private double scoutSecond;
     private final int[] scouted;
@@ -69,14 +70,17 @@ final class Spread {
     /** Starts to look for the spread of the least bound. */
     void startScouting() {
         scouting = true;
-        scoutFirst = Double.POSITIVE_INFINITY;
+        hasScouted = false;
+        scoutFirst = best.limit;
         scoutSecond = Double.POSITIVE_INFINITY;
     }
 
     /** Takes the best mapping with the spread of the least bound of those that {@link #work} was given since. */
     void takeScouted(OffChip half, int[] l1Tile) {
         scouting = false;
-        work(half, l1Tile, scouted);
+        if (hasScouted) {
+            work(half, l1Tile, scouted);
+        }
     }
 
     /**
@@ -176,15 +180,21 @@ final class Spread {
             for (int i = 0; i < 2; i++) {
                 int d = i == 0 ? shapes[k].x() : shapes[k].y();
                 if ((moving >> d & 1) == 1) {
-                    double su = axes[k].slideUnion(e, i);
-                    double sa = axes[k].slideApart(e, i);
+                    double su = 1;
+                    double sa = 1;
+                    double shareUnion = full > 1 ? 1 : 0;
+                    double shareApart = shareUnion;
                     for (int j = 0; j < axes.length; j++) {
                         if (j != k) {
                             int f = axes[j].entry(cut[shapes[j].x()], cut[shapes[j].y()]);
                             su *= axes[j].union(f);
                             sa *= axes[j].apart(f);
+                            shareUnion += axes[j].slides.shareUnion(f);
+                            shareApart += axes[j].slides.shareApart(f);
                         }
                     }
+                    su *= axes[k].slides.union(e, i, shareUnion);
+                    sa *= axes[k].slides.apart(e, i, shareApart);
                     slideUnion[t][d] = su * full;
                     slideApart[t][d] = sa * full * lanes;
                     leastUnion = Math.min(leastUnion, su);
@@ -235,6 +245,7 @@ final class Spread {
         visits(moves ? fullUnion[O] : stayUnion[O]);
         price.work(off, costs.slack, scouting ? scoutFirst : best.limit);
         if (scouting && (price.first < scoutFirst || (price.first == scoutFirst && price.second < scoutSecond))) {
+            hasScouted = true;
             scoutFirst = price.first;
             scoutSecond = price.second;
             System.arraycopy(array, 0, scouted, 0, dims);

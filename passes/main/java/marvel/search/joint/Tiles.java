@@ -224,6 +224,19 @@ final class Tiles {
         return heap.second(taken);
     }
 
+    /** By dim, the sizes of L2 tiles. */
+    long[][] sizes() {
+        return sizes;
+    }
+
+    /** Choices of the tensors that skip L2 for which a tile fits. */
+    int[] fittingMasks(long[] tile) {
+        for (int d = 0; d < shape.dims; d++) {
+            cuts[d] = tables.dim(d, tile[d]);
+        }
+        return subset(fitting());
+    }
+
     long[] tile() {
         long[] tile = new long[shape.dims];
         for (int d = 0; d < shape.dims; d++) {
