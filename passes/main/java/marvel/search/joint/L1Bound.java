@@ -29,16 +29,11 @@ final class L1Bound {
     /** Least energy; {@link #first} may be that of another innermost loop. */
     double leastEnergy;
 
-    /** By set of tensors that stay, in {@link #lanesShare} by tensor too: least energy but for words that lanes share, and of these. */
-    private final double[] alone = new double[1 << Shape.TENSORS];
-
-    private final double[] lanesShare = new double[Shape.TENSORS * (1 << Shape.TENSORS)];
+    /** The same energy, by the lanes that share words. */
+    final Sharing sharing = new Sharing();
 
     /** By set of tensors that stay while the innermost loop moves on: least energy but for what moves these. */
     final double[] moving = new double[1 << Shape.TENSORS];
-
-    private final double[] keptAlone = new double[alone.length];
-    private final double[] keptShare = new double[lanesShare.length];
 
     private OffChip off;
 
@@ -73,7 +68,6 @@ final class L1Bound {
     // lanes share: energy on one lane, lanes at most.
     private double energy;
     private double still;
-    private int set;
     private double nocIn;
     private double nocOut;
     private double l2Reads;
@@ -115,29 +109,6 @@ final class L1Bound {
         again(elements);
     }
 
-    /** Takes over what {@link #ofLanes} needs of the L1 tile that was given last. */
-    void keep() {
-        System.arraycopy(alone, 0, keptAlone, 0, alone.length);
-        System.arraycopy(lanesShare, 0, keptShare, 0, lanesShare.length);
-    }
-
-    /** Least energy of the kept L1 tile if a word of each tensor goes to no more lanes than these. */
-    double ofLanes(double input, double weight, double output) {
-        double least = Double.POSITIVE_INFINITY;
-        for (int s = 0; s < keptAlone.length; s++) {
-            if (keptAlone[s] < least) {
-                int at = s * Shape.TENSORS;
-                least = Math.min(
-                        least,
-                        keptAlone[s]
-                                + keptShare[at + I] / input
-                                + keptShare[at + W] / weight
-                                + keptShare[at + O] / output);
-            }
-        }
-        return least * (1 - 1e-12);
-    }
-
     private void tile(int[] l1) {
         long factors = 0;
         tensor(I, l1);
@@ -164,7 +135,7 @@ final class L1Bound {
         second = Double.POSITIVE_INFINITY;
         leastEnergy = Double.POSITIVE_INFINITY;
         Arrays.fill(moving, Double.POSITIVE_INFINITY);
-        Arrays.fill(alone, Double.POSITIVE_INFINITY);
+        sharing.clear();
         int sets = innermost | (whole <= used ? 1 << ALL : 0);
         for (int s = 0; s < moving.length; s++) {
             if ((sets >> s & 1) == 1) {
@@ -241,8 +212,7 @@ final class L1Bound {
 
     private void consider(int stays, double pes) {
         energy = costs.fixed;
-        Arrays.fill(lanesShare, stays * Shape.TENSORS, (stays + 1) * Shape.TENSORS, 0);
-        set = stays;
+        sharing.begin(stays);
         still = 0;
         shared = 0;
         nocIn = 0;
@@ -253,7 +223,7 @@ final class L1Bound {
         input(I, (stays >> I & 1) == 1);
         input(W, (stays >> W & 1) == 1);
         output((stays >> O & 1) == 1);
-        alone[stays] = energy;
+        sharing.alone(energy);
         double e = (energy + onLanes(pes)) * costs.slack;
         moving[stays] = e - still;
         leastEnergy = Math.min(leastEnergy, e);
@@ -269,7 +239,7 @@ final class L1Bound {
     /** Adds the energy of words that come to the array, each for so many lanes at once. */
     private void add(int t, double energyOnOneLane, double room, boolean isStill) {
         if (room > 1 && exclusive) {
-            lanesShare[set * Shape.TENSORS + t] = energyOnOneLane;
+            sharing.add(t, energyOnOneLane);
             coefficient[shared] = energyOnOneLane;
             mostLanes[shared++] = room;
         } else {

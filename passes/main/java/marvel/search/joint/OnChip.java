@@ -20,6 +20,7 @@ final class OnChip {
     private final Price price;
     private final Spread spread;
     private final L1Bound l1Bound;
+    private final Sharing sharing = new Sharing();
     private final int dims;
 
     private final Elements elements;
@@ -246,7 +247,7 @@ final class OnChip {
 
     /** Most lanes of the dims from each one on. */
     private void lanes() {
-        l1Bound.keep();
+        sharing.copy(l1Bound.sharing);
         lanesFrom[dims] = 1;
         for (int t = 0; t < Shape.TENSORS; t++) {
             sharingFrom[t][dims] = 1;
@@ -267,7 +268,7 @@ final class OnChip {
     /** Whether no spread is better than the best whose dims before this one have these lanes, by what lanes can share. */
     private boolean isBeatenSoFar(int dim, long used) {
         long rest = elements.most() / used;
-        double energy = l1Bound.ofLanes(
+        double energy = sharing.energy(
                 sharing(Shape.INPUT, dim, rest), sharing(Shape.WEIGHT, dim, rest), sharing(Shape.OUTPUT, dim, rest));
         int n = (int) Math.min(elements.most(), used * lanesFrom[dim]);
         return best.beats(costs.first(energy, compute[n], 0), 0);
