@@ -14,7 +14,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
@@ -106,6 +108,39 @@ class TimeloopBatchTest {
             String seen = a.path("status").asText() + " "
                     + a.path("message").asText(a.path("cycles").asText());
             assertTrue(seen.startsWith(expected.get(i)), seen);
+        }
+    }
+
+    @Test
+    void requestsOfAnotherFormAreErrors() throws IOException {
+        Map<String, String> wrong = new LinkedHashMap<>();
+        wrong.put("7", "expected an object with \"arch\", \"problem\" and \"mapping\", got 7");
+        wrong.put(
+                TINY.replace("\"tiny16\"", "[]"),
+                "expected an architecture as \"arch\" or the name of one in a meta line before (known: ");
+        wrong.put(TINY.replace("\"id\":1", "\"link_transfers\":2"), "expected true or false as \"link_transfers\", got 2");
+        wrong.put(
+                TINY.replace("{\"M\":4,\"N\":2,\"K\":3}", "[]"),
+                "expected an object of bounds as \"dims\" of the problem, got []");
+        wrong.put(
+                TINY.replace("\"shape\":\"gemm\"", "\"shape\":\"conv\",\"stride\":[1]")
+                        .replace("{\"M\":4,\"N\":2,\"K\":3}", "{\"N\":1,\"M\":1,\"C\":1,\"P\":1,\"Q\":1,\"R\":1,\"S\":1}"),
+                "expected two integers as \"stride\", got [1]");
+        wrong.put(TINY.replaceFirst("\"mapping\":.*", "\"mapping\":[]}"), "expected an object of loops as \"mapping\", got []");
+        wrong.put(
+                TINY.replace("\"mapping\":{", "\"mapping\":{\"keep_L2\":[\"Inputs\"],\"bypass_L2\":[\"Inputs\"],"),
+                "expected Inputs in keep_L2 or in bypass_L2, got both");
+        wrong.put(TINY.replace("[[\"M\",4]]", "4"), "expected a list of [dimension, trip count] as \"L2\", got 4");
+        wrong.put(
+                TINY.replace("\"mapping\":{", "\"mapping\":{\"keep_L2\":[\"Biases\"],"),
+                "expected tensors of the problem in \"keep_L2\", got ");
+        List<String> answers = answers(String.join("\n", wrong.keySet()), "--timeloop-compatible");
+        assertEquals(wrong.size(), answers.size());
+        int i = 0;
+        for (String message : wrong.values()) {
+            JsonNode a = JSON.readTree(answers.get(i++));
+            assertEquals("error", a.path("status").asText(), message);
+            assertTrue(a.path("message").asText().startsWith(message), a.path("message").asText());
         }
     }
 

@@ -168,6 +168,42 @@ class TimeloopFilesTest {
         fails("error: expected 'architecture' in the file, got none", m, p, p);
     }
 
+    @Test
+    void valuesOfAnotherFormAreErrorsToo() throws IOException {
+        String m = resource("edge1024_gemm_4.map.yaml");
+        String p = resource("gemm_4.problem.yaml");
+        String a = resource("edge1024.arch.yaml");
+        fails("got 'zonal'", m.replace("type: temporal", "type: zonal"), p, a);
+        fails("expected temporal, spatial or datatype as type", m.replace("type: temporal", "type: zonal"), p, a);
+        fails("expected spatial loops at L2 only, got 'L1'", m.replace("L2, type: spatial", "L1, type: spatial"), p, a);
+        fails("expected each dimension once in a permutation, got M again", m.replace("MKN", "MKM"), p, a);
+        fails("expected a factor that fits 64 bits, got 99999999999999999999", m.replace("K12", "K99999999999999999999"), p, a);
+        fails("expected factors such as \"C2 M1\", got 'twelve'", m.replace("K12", "twelve"), p, a);
+        fails("expected a tensor of the problem, got 'Biases'", m.replace("bypass: [Inputs]", "bypass: [Biases]"), p, a);
+        fails(
+                "expected Inputs to be kept in DRAM; tensors bypass L2 only",
+                m.replaceFirst("bypass: \\[\\]", "bypass: [Inputs]"),
+                p,
+                a);
+        fails("expected split of at least 0, got -1", m.replace("split: 2", "split: -1"), p, a);
+        fails("expected permutation to be a word or number", m.replace("permutation: KNM", "permutation: [K]"), p, a);
+        fails("expected mapping to be a list", "mapping: {a: b}", p, a);
+        fails("to be a mapping of keys to values", "mapping: [x]", p, a);
+        fails("expected each key once, got 'mapping' again", m + "mapping: []\n", p, a);
+        fails("expected a dimension of one letter, each once, got 'MM'", m, p.replace("[M, N, K]", "[MM, N, K]"), a);
+        fails("expected a dimension or coefficient of the shape, got 'Z'", m, p.replace("{M: 77", "{Z: 1, M: 77"), a);
+        fails("expected [dimension] or [dimension, coefficient], got 3 words", m, p.replace("[[K]]", "[[K, a, b]]"), a);
+        fails("expected a coefficient of the shape, got 'stride'", m, p.replace("[[K]]", "[[K, stride]]"), a);
+        fails("expected True or False as read_write, got 'maybe'", m, p.replace("read_write: True", "read_write: maybe"), a);
+        fails(
+                "expected three memories, one in another, and one arithmetic unit, got 4 and 0",
+                m,
+                p,
+                a.replace("class: intmac", "class: SRAM"));
+        fails("expected an action random_update of system.DRAM, got none", m, p, a.replaceFirst("random_update", "erase"));
+        fails("expected energy of at least 0, got -200.0", m, p, a.replace("energy: 200.0", "energy: -200.0"));
+    }
+
     private void fails(String message, String m, String p, String a) throws IOException {
         assertEquals(1, run(m, p, a, "--timeloop-compatible"), message);
         assertTrue(err.contains(message), err);

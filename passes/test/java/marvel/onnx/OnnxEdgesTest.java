@@ -113,6 +113,81 @@ class OnnxEdgesTest {
         assertTrue(relay.contains("onnx.Resize("), relay);
     }
 
+    private static Models inputs(Object... dims) {
+        return new Models().input("x", dims).output("y");
+    }
+
+    @Test
+    void whatShapesCannotBeIsRefused() throws IOException {
+        refused(
+                "(Reshape): expected one dim of -1 at most, got the shape [-1, -1]",
+                inputs(2, 3).numbers("s", -1, -1).node("y=Reshape(x,s)"));
+        refused(
+                "(Squeeze): expected a dim of 1 to drop, got dim 1 of [2, 3]",
+                inputs(2, 3).numbers("a", 1).node("y=Squeeze(x,a)"));
+        refused(
+                "(Split): expected 2 parts of 6 together, got [2, 3]",
+                inputs(6).numbers("s", 2, 3).node("y,z=Split(x,s)"));
+        refused(
+                "(Slice): expected as many starts, ends, axes and steps, got [0, 0], [1], [0, 1], [1, 1]",
+                inputs(4, 4).numbers("s", 0, 0).numbers("e", 1).node("y=Slice(x,s,e)"));
+        refused(
+                "(Slice): expected steps other than 0, got [0]",
+                inputs(4)
+                        .numbers("s", 0)
+                        .numbers("e", 1)
+                        .numbers("a", 0)
+                        .numbers("t", 0)
+                        .node("y=Slice(x,s,e,a,t)"));
+        refused(
+                "(Pad): expected two pads for each of 2 axes, got [1, 1]",
+                inputs(4, 4).numbers("p", 1, 1).node("y=Pad(x,p)"));
+        refused(
+                "(ConstantOfShape): expected a shape, got [-2]",
+                inputs(1).numbers("s", -2).node("y=ConstantOfShape(s)"));
+        refused(
+                "(Range): expected a range of some numbers, got steps of 0.0",
+                inputs(1).numbers("a", 0).numbers("b", 4).node("y=Range(a,b,a)"));
+    }
+
+    @Test
+    void operandsThatDoNotFitAreRefused() throws IOException {
+        refused("(Conv): expected an input 1, got 1 inputs", inputs(1, 2, 8, 8).node("y=Conv(x)"));
+        refused(
+                "(Conv): expected weights of rank 4, as the image, got [4, 2, 3]",
+                inputs(1, 2, 8, 8).weights("w", 4, 2, 3).node("y=Conv(x,w)"));
+        refused(
+                "(Conv): expected kernel_shape [3, 3], as the weights have it, got [5, 5]",
+                inputs(1, 2, 8, 8).weights("w", 4, 2, 3, 3).node("y=Conv(x,w)", attr("kernel_shape", 5, 5)));
+        refused(
+                "(Conv): expected 4 numbers in the attribute pads, got [1, 1]",
+                inputs(1, 2, 8, 8).weights("w", 4, 2, 3, 3).node("y=Conv(x,w)", attr("pads", 1, 1)));
+        refused(
+                "(Gemm): expected two matrices, got [2, 3, 4] and [4, 5]",
+                inputs(2, 3, 4).weights("w", 4, 5).node("y=Gemm(x,w)"));
+        refused(
+                "(MatMul): expected 4 rows of the second operand, got [5, 6]",
+                inputs(3, 4).weights("w", 5, 6).node("y=MatMul(x,w)"));
+        refused(
+                "(MatMul): expected operands that broadcast, got [2, 3, 4] and [5, 4, 6]",
+                inputs(2, 3, 4).weights("w", 5, 4, 6).node("y=MatMul(x,w)"));
+        refused(
+                "(MatMul): expected two tensors, got a number",
+                inputs(2, 3).scale("w", 1).node("y=MatMul(x,w)"));
+        refused(
+                "(QuantizeLinear): expected 3 numbers of 's', one for each index of axis 1, got [2]",
+                inputs(2, 3).scale("s", 1, 2).zero("z", 0).node("y=QuantizeLinear(x,s,z)"));
+    }
+
+    @Test
+    void modelsThatAreNoneAreRefused() throws IOException {
+        Tool.Run none = run(new Models().input("x", 1).node("y=Relu(x)"));
+        assertEquals("marvel: error: net.bin: expected a graph with outputs, got none [MV0905]\n", none.err());
+        refused(
+                "(Relu): expected every name to be made once, got 'y' again",
+                inputs(2).node("y=Sigmoid(x)").node("y=Relu(x)"));
+    }
+
     @Test
     void aStrideOfNothingIsRefused() throws IOException {
         refused(
