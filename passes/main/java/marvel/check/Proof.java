@@ -56,10 +56,12 @@ final class Proof {
         layouts.walk(fn.body(), 1);
         leftTensor = fn.params().get(0);
         rightTensor = fn.params().get(0);
-        walk(fn.body());
-        if (macs.isEmpty()) {
+        boolean[] adds = new boolean[1];
+        Walk.each(fn.body(), s -> adds[0] |= s instanceof Stmt.Accumulate);
+        if (!adds[0]) {
             throw new Fault(Code.ITERATIONS, fn.span(), "iterations are missing: there is no multiply-accumulate");
         }
+        walk(fn.body());
     }
 
     Trail mac() {
@@ -106,11 +108,12 @@ final class Proof {
                 load(load, trail(s));
             }
         } else if (s instanceof Stmt.Fill fill) {
-            if (!isSum(fill.target()) || fill.value() != 0) {
+            if (!isSum(fill.target())) {
                 throw new Fault(
-                        Code.SUMS,
-                        s.span(),
-                        "expected sums to be filled with 0, got %" + fill.target() + " with " + fill.value());
+                        Code.SUMS, s.span(), "expected a buffer that products are added to, got %" + fill.target());
+            }
+            if (fill.value() != 0) {
+                throw new Fault(Code.SUMS, s.span(), "expected sums to be filled with 0, got " + fill.value());
             }
             events.add(trail(s));
         } else if (s instanceof Stmt.Store store) {

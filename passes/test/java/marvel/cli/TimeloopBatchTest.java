@@ -118,15 +118,21 @@ class TimeloopBatchTest {
         wrong.put(
                 TINY.replace("\"tiny16\"", "[]"),
                 "expected an architecture as \"arch\" or the name of one in a meta line before (known: ");
-        wrong.put(TINY.replace("\"id\":1", "\"link_transfers\":2"), "expected true or false as \"link_transfers\", got 2");
+        wrong.put(
+                TINY.replace("\"id\":1", "\"link_transfers\":2"),
+                "expected true or false as \"link_transfers\", got 2");
         wrong.put(
                 TINY.replace("{\"M\":4,\"N\":2,\"K\":3}", "[]"),
                 "expected an object of bounds as \"dims\" of the problem, got []");
         wrong.put(
                 TINY.replace("\"shape\":\"gemm\"", "\"shape\":\"conv\",\"stride\":[1]")
-                        .replace("{\"M\":4,\"N\":2,\"K\":3}", "{\"N\":1,\"M\":1,\"C\":1,\"P\":1,\"Q\":1,\"R\":1,\"S\":1}"),
+                        .replace(
+                                "{\"M\":4,\"N\":2,\"K\":3}",
+                                "{\"N\":1,\"M\":1,\"C\":1,\"P\":1,\"Q\":1,\"R\":1,\"S\":1}"),
                 "expected two integers as \"stride\", got [1]");
-        wrong.put(TINY.replaceFirst("\"mapping\":.*", "\"mapping\":[]}"), "expected an object of loops as \"mapping\", got []");
+        wrong.put(
+                TINY.replaceFirst("\"mapping\":.*", "\"mapping\":[]}"),
+                "expected an object of loops as \"mapping\", got []");
         wrong.put(
                 TINY.replace("\"mapping\":{", "\"mapping\":{\"keep_L2\":[\"Inputs\"],\"bypass_L2\":[\"Inputs\"],"),
                 "expected Inputs in keep_L2 or in bypass_L2, got both");
@@ -140,7 +146,9 @@ class TimeloopBatchTest {
         for (String message : wrong.values()) {
             JsonNode a = JSON.readTree(answers.get(i++));
             assertEquals("error", a.path("status").asText(), message);
-            assertTrue(a.path("message").asText().startsWith(message), a.path("message").asText());
+            assertTrue(
+                    a.path("message").asText().startsWith(message),
+                    a.path("message").asText());
         }
     }
 

@@ -177,9 +177,17 @@ class TimeloopFilesTest {
         fails("expected temporal, spatial or datatype as type", m.replace("type: temporal", "type: zonal"), p, a);
         fails("expected spatial loops at L2 only, got 'L1'", m.replace("L2, type: spatial", "L1, type: spatial"), p, a);
         fails("expected each dimension once in a permutation, got M again", m.replace("MKN", "MKM"), p, a);
-        fails("expected a factor that fits 64 bits, got 99999999999999999999", m.replace("K12", "K99999999999999999999"), p, a);
+        fails(
+                "expected a factor that fits 64 bits, got 99999999999999999999",
+                m.replace("K12", "K99999999999999999999"),
+                p,
+                a);
         fails("expected factors such as \"C2 M1\", got 'twelve'", m.replace("K12", "twelve"), p, a);
-        fails("expected a tensor of the problem, got 'Biases'", m.replace("bypass: [Inputs]", "bypass: [Biases]"), p, a);
+        fails(
+                "expected a tensor of the problem, got 'Biases'",
+                m.replace("bypass: [Inputs]", "bypass: [Biases]"),
+                p,
+                a);
         fails(
                 "expected Inputs to be kept in DRAM; tensors bypass L2 only",
                 m.replaceFirst("bypass: \\[\\]", "bypass: [Inputs]"),
@@ -194,13 +202,21 @@ class TimeloopFilesTest {
         fails("expected a dimension or coefficient of the shape, got 'Z'", m, p.replace("{M: 77", "{Z: 1, M: 77"), a);
         fails("expected [dimension] or [dimension, coefficient], got 3 words", m, p.replace("[[K]]", "[[K, a, b]]"), a);
         fails("expected a coefficient of the shape, got 'stride'", m, p.replace("[[K]]", "[[K, stride]]"), a);
-        fails("expected True or False as read_write, got 'maybe'", m, p.replace("read_write: True", "read_write: maybe"), a);
+        fails(
+                "expected True or False as read_write, got 'maybe'",
+                m,
+                p.replace("read_write: True", "read_write: maybe"),
+                a);
         fails(
                 "expected three memories, one in another, and one arithmetic unit, got 4 and 0",
                 m,
                 p,
                 a.replace("class: intmac", "class: SRAM"));
-        fails("expected an action random_update of system.DRAM, got none", m, p, a.replaceFirst("random_update", "erase"));
+        fails(
+                "expected an action random_update of system.DRAM, got none",
+                m,
+                p,
+                a.replaceFirst("random_update", "erase"));
         fails("expected energy of at least 0, got -200.0", m, p, a.replace("energy: 200.0", "energy: -200.0"));
     }
 

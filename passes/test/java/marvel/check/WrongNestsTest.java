@@ -1,0 +1,91 @@
+package marvel.check;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.stream.Stream;
+import marvel.diag.Diagnostic;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Nests that are wrong in one place, and what the static checker says of each. */
+class WrongNestsTest {
+    private static final String STORE = "copy %o_l2[%n1 : 2, %k0 : 2] = %o_l1 over (%c0);";
+    private static final String FINISH = "copy %o[0 : 4, %k2 : 4] = nn.relu(%o_l2);";
+    private static final String LANES =
+            "parallel %k0 in (0, 4, 2) @rows { parallel %c0 in (0, 3, 1) @cols {\n          ";
+    private static final String MAC = "%o[%n, %k] += %a[%n, %c] * %b[%k, %c];";
+
+    private static Arguments plain(String from, String to, String message) {
+        return Arguments.of(Nests.PLAIN, from, to, message);
+    }
+
+    private static Arguments mapped(String from, String to, String message) {
+        return Arguments.of(Nests.MAPPED, from, to, message);
+    }
+
+    static Stream<Arguments> wrong() {
+        return Stream.of(
+                plain(
+                        "for %c in (0, 6, 1)",
+                        "for %c in (0, min(6, 6 - %n), 1)",
+                        "expected a constant extent of the outermost loop of a dim, got min(6, 6 - %n)"),
+                plain(MAC, "", "iterations are missing: there is no multiply-accumulate"),
+                plain(
+                        "fill %o = 0;",
+                        "fill %o = 0; fill %a = 0;", "expected a buffer that products are added to, got %a"),
+                plain("fill %o = 0;", "fill %o = 2;", "expected sums to be filled with 0, got 2"),
+                plain(MAC, MAC.replace("%a", "%o"), "expected an operand that is not summed up, got %o"),
+                plain("fill %o = 0;", "copy %o = %o;", "expected one tile to be stored, got 0"),
+                plain(
+                        "{\n  fill %o = 0;\n  for %n",
+                        "{ alloc %a2: Buffer[(4, 6), int8, axes=\"NC\"] @l2;\n  fill %o = 0; copy %a2 = %a[0 : 4, 0 : 6];\n"
+                                + "  copy %a[0 : 4, 0 : 6] = %a2;\n  for %n",
+                        "expected sums to be stored, got %a2"),
+                mapped(FINISH, "", "sums are never stored to an output: they end in %o_l2"),
+                mapped(
+                        FINISH,
+                        FINISH + FINISH,
+                        "expected the tile in %o_l2 to be stored once at the end of each visit, got 2 times"),
+                mapped(
+                        "copy %a_l2 = %a[0 : 4, 0 : 6];",
+                        "copy %a_l2 = %a[0 : 4, 0 : 6]; copy %o[0 : 4, 0 : 4] = %o_l2;",
+                        "expected the tile to be started and stored in the same loop body"),
+                mapped("nn.relu(%o_l2)", "add(%o_l2, %a_l2)", "expected one tile to be stored, got 2"),
+                mapped(
+                        "for %n1 in (0, 4, 2) @l2 {",
+                        "for %n1 in (0, 4, 2) @dram {",
+                        "expected loops of dram around those of l2, these around parallel ones, these around those of l1,"
+                                + " got a loop of dram"),
+                mapped(
+                        "if (%c1 == 0) {",
+                        "if (%n1 + %c1 == 0) {",
+                        "cannot prove when %n1 + %c1 == 0 holds: expected a condition on loops over one summed dim"),
+                mapped(
+                        LANES + "copy %a_l1",
+                        LANES.replace("(0, 4, 2)", "(0, 2, 2)") + "copy %a_l1",
+                        "cannot prove that every processing element at work here was given its words"),
+                mapped(
+                        LANES + "copy %o_l2",
+                        LANES.replace("(0, 4, 2)", "(0, 2, 2)") + "copy %o_l2",
+                        "cannot prove that every processing element at work here was given its words"),
+                mapped(
+                        STORE,
+                        "copy %o_l2[%n1 : 2, %k0 : 1] = %o_l1 over (%c0);",
+                        "expected a box of 2 elements along K, got 1"),
+                mapped(
+                        "alloc %b_l2: Buffer[(4, 6)",
+                        "alloc %b_l2: Buffer[(9223372036854775807, 6)",
+                        "expected extents above 0 of a size that can be counted, got [9223372036854775807, 6]"));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void wrong(String right, String from, String to, String message) {
+        assertTrue(right.contains(from), from);
+        List<Diagnostic> errors = StaticChecker.check(Nests.parse(right.replace(from, to)), Nests.target());
+        assertEquals(List.of(message), errors.stream().map(Diagnostic::message).toList());
+    }
+}
