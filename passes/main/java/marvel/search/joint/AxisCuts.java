@@ -13,6 +13,7 @@ final class AxisCuts {
     private static final int PAIRS = DimCuts.STATES * DimCuts.STATES;
 
     private static final int READY = 1;
+    private static final int WORDS = 5;
 
     final Shape.AxisShape axis;
     final DimCuts x;
@@ -22,13 +23,11 @@ final class AxisCuts {
     private final AxisSums sums;
     final int ys;
 
-    /** By entry: words over all tiles; {@code all} counts those outside the tensor too. */
-    private final double[] union;
-
-    private final double[] apart;
-    private final double[] reaching;
-    private final double[] unionAll;
-    private final double[] apartAll;
+    /**
+     * By entry, side by side, as they are read together: words over all tiles, of the array and apart, steps with words, and
+     * the words with those outside the tensor too.
+     */
+    private final double[] words;
 
     final Slides slides;
 
@@ -51,11 +50,7 @@ final class AxisCuts {
         this.sums = new AxisSums(axis, x, y);
         this.ys = y.count * y.count;
         int entries = x.count * x.count * ys;
-        this.union = new double[entries];
-        this.apart = new double[entries];
-        this.reaching = new double[entries];
-        this.unionAll = new double[entries];
-        this.apartAll = new double[entries];
+        this.words = new double[WORDS * entries];
         this.flags = new byte[entries];
         this.leastUnion = new double[x.count * y.count];
         this.slides = new Slides(entries, x.count * y.count);
@@ -71,24 +66,24 @@ final class AxisCuts {
     }
 
     double union(int e) {
-        return union[e];
+        return words[WORDS * e];
     }
 
     double apart(int e) {
-        return apart[e];
+        return words[WORDS * e + 1];
     }
 
     /** Steps of the nest in which the array has words of the tensor. */
     double reaching(int e) {
-        return reaching[e];
+        return words[WORDS * e + 2];
     }
 
     double unionAll(int e) {
-        return unionAll[e];
+        return words[WORDS * e + 3];
     }
 
     double apartAll(int e) {
-        return apartAll[e];
+        return words[WORDS * e + 4];
     }
 
     /** Whether no two tiles share an element. */
@@ -104,7 +99,7 @@ final class AxisCuts {
             for (int ax : x.arrays[lx]) {
                 for (int ay : y.arrays[ly]) {
                     int e = entry(x.cut(ax, lx), y.cut(ay, ly));
-                    u = Math.min(u, union[e]);
+                    u = Math.min(u, union(e));
                     slides.lower(p, e);
                 }
             }
@@ -151,8 +146,8 @@ final class AxisCuts {
     /** Place of what stays in the steps of a pair of states. */
     int kept(int e, int stateX, int stateY) {
         if (keptUnion.length == 0) {
-            keptUnion = new double[union.length * PAIRS];
-            keptApart = new double[union.length * PAIRS];
+            keptUnion = new double[flags.length * PAIRS];
+            keptApart = new double[flags.length * PAIRS];
             Arrays.fill(keptUnion, -1);
         }
         int k = e * PAIRS + stateX * DimCuts.STATES + stateY;
@@ -176,14 +171,15 @@ final class AxisCuts {
     private void make(int e, int cx, int cy) {
         sums.at(cx, cy);
         sums.sum(DimCuts.OUTSIDE, DimCuts.OUTSIDE, true, false);
-        union[e] = sums.union;
-        apart[e] = sums.apart;
-        reaching[e] = sums.reaching;
+        int at = WORDS * e;
+        words[at] = sums.union;
+        words[at + 1] = sums.apart;
+        words[at + 2] = sums.reaching;
         if (!sums.inside) {
             sums.sum(DimCuts.OUTSIDE, DimCuts.OUTSIDE, false, false);
         }
-        unionAll[e] = sums.union;
-        apartAll[e] = sums.apart;
+        words[at + 3] = sums.union;
+        words[at + 4] = sums.apart;
         int set = READY;
         for (int mask = 1; mask <= 3; mask++) {
             set |= sums.isClear(mask) ? 1 << mask : 0;
@@ -200,7 +196,7 @@ final class AxisCuts {
     double slideAtDram(int dim, double share) {
         int e = entry(x.whole(), y.whole());
         DimCuts d = dim == 0 ? x : y;
-        return d.dram == 1 || plain ? union[e] : slides.atDram(this, sums, e, dim, share);
+        return d.dram == 1 || plain ? union(e) : slides.atDram(this, sums, e, dim, share);
     }
 
     /**

@@ -14,19 +14,17 @@ final class Slides {
     /** What shares are multiplied by, so that rounding does not lower them. */
     private static final double UP = 1 + 1e-12;
 
-    // By entry and dim: words new in the dim's own steps, all words less what stays when it or the other dim moves, and
-    // what
-    // stays when it starts again and the other dim does not move. By entry: the share of the words that may stay when a
-    // loop
-    // of the axis moves. Each for the array, and for its processing elements apart.
-    private final double[] freshUnion;
-    private final double[] freshApart;
-    private final double[] aloneUnion;
-    private final double[] aloneApart;
-    private final double[] againUnion;
-    private final double[] againApart;
-    private final double[] shareUnion;
-    private final double[] shareApart;
+    // Places in {@link #words} of an entry, for each dim: words new in the dim's own steps, all words less what stays when it
+    // or the other dim moves, and what stays when it starts again and the other dim does not move. Then the share of the
+    // words that may stay when a loop of the axis moves. Each for the array, and for its processing elements apart.
+    private static final int FRESH = 0;
+    private static final int ALONE = 2;
+    private static final int AGAIN = 4;
+    private static final int DIM = 6;
+    private static final int SHARE = 2 * DIM;
+    private static final int ENTRY = SHARE + 2;
+
+    private final double[] words;
 
     // By pair of L1 tiles: the most of the share and, by share, the least of the words over all array tiles.
     private final double[] mostShareUnion;
@@ -38,14 +36,7 @@ final class Slides {
     private final double[][] atDram = new double[2][0];
 
     Slides(int entries, int pairs) {
-        freshUnion = new double[2 * entries];
-        freshApart = new double[2 * entries];
-        aloneUnion = new double[2 * entries];
-        aloneApart = new double[2 * entries];
-        againUnion = new double[2 * entries];
-        againApart = new double[2 * entries];
-        shareUnion = new double[entries];
-        shareApart = new double[entries];
+        words = new double[ENTRY * entries];
         mostShareUnion = new double[pairs];
         mostShareApart = new double[pairs];
         leastUnion = new double[pairs * (SHARES + 1)];
@@ -67,26 +58,20 @@ final class Slides {
                 }
             }
         }
-        shareUnion[e] = movedUnion == 0 ? 0 : Math.min(1, movedUnion / axis.union(e));
-        shareApart[e] = movedApart == 0 ? 0 : Math.min(1, movedApart / axis.apart(e));
+        words[ENTRY * e + SHARE] = movedUnion == 0 ? 0 : Math.min(1, movedUnion / axis.union(e));
+        words[ENTRY * e + SHARE + 1] = movedApart == 0 ? 0 : Math.min(1, movedApart / axis.apart(e));
         slide(axis, sums, e, 0, axis.x.trips[axis.x.array(e / axis.ys)] > 1);
         slide(axis, sums, e, 1, axis.y.trips[axis.y.array(e % axis.ys)] > 1);
     }
 
     private void slide(AxisCuts axis, AxisSums sums, int e, int dim, boolean moves) {
-        int i = 2 * e + dim;
-        freshUnion[i] = axis.union(e);
-        freshApart[i] = axis.apart(e);
-        aloneUnion[i] = axis.union(e);
-        aloneApart[i] = axis.apart(e);
+        int at = ENTRY * e + DIM * dim;
+        words[at + FRESH] = axis.union(e);
+        words[at + FRESH + 1] = axis.apart(e);
+        words[at + ALONE] = axis.union(e);
+        words[at + ALONE + 1] = axis.apart(e);
         if (moves && !axis.neverOverlaps()) {
-            double[] least = least(axis, sums, e, dim, DimCuts.L2_MOVES);
-            freshUnion[i] = least[0];
-            freshApart[i] = least[1];
-            aloneUnion[i] = least[2];
-            aloneApart[i] = least[3];
-            againUnion[i] = least[4];
-            againApart[i] = least[5];
+            System.arraycopy(least(axis, sums, e, dim, DimCuts.L2_MOVES), 0, words, at, DIM);
         }
     }
 
@@ -97,27 +82,27 @@ final class Slides {
             least = least(axis, sums, e, dim, DimCuts.DRAM_MOVES);
             atDram[dim] = least;
         }
-        return Math.max(least[0], least[2] - raised(share) * least[4]);
+        return Math.max(least[FRESH], least[ALONE] - raised(share) * least[AGAIN]);
     }
 
     private static double[] least(AxisCuts axis, AxisSums sums, int e, int dim, int moves) {
         int own = kept(axis, sums, e, dim, moves, DimCuts.OUTSIDE);
-        double[] least = new double[6];
+        double[] least = new double[DIM];
         sums.at(e / axis.ys, e % axis.ys);
         sums.sum(dim == 0 ? moves : 0, dim == 0 ? 0 : moves, true, true);
-        least[0] = sums.union - sums.unionKept;
-        least[1] = sums.apart - sums.apartKept;
-        least[2] = axis.union(e) - (own < 0 ? 0 : axis.keptUnion(own));
-        least[3] = axis.apart(e) - (own < 0 ? 0 : axis.keptApart(own));
+        least[FRESH] = sums.union - sums.unionKept;
+        least[FRESH + 1] = sums.apart - sums.apartKept;
+        least[ALONE] = axis.union(e) - (own < 0 ? 0 : axis.keptUnion(own));
+        least[ALONE + 1] = axis.apart(e) - (own < 0 ? 0 : axis.keptApart(own));
         for (int state = moves + 1; state < DimCuts.STATES; state++) {
             for (int other = 0; other < DimCuts.STATES; other++) {
                 int k = kept(axis, sums, e, dim, state, other);
                 if (k >= 0) {
                     boolean alone = AxisSums.moves(state) || AxisSums.moves(other);
-                    least[2] -= alone ? axis.keptUnion(k) : 0;
-                    least[3] -= alone ? axis.keptApart(k) : 0;
-                    least[4] += alone ? 0 : axis.keptUnion(k);
-                    least[5] += alone ? 0 : axis.keptApart(k);
+                    least[ALONE] -= alone ? axis.keptUnion(k) : 0;
+                    least[ALONE + 1] -= alone ? axis.keptApart(k) : 0;
+                    least[AGAIN] += alone ? 0 : axis.keptUnion(k);
+                    least[AGAIN + 1] += alone ? 0 : axis.keptApart(k);
                 }
             }
         }
@@ -137,25 +122,27 @@ final class Slides {
     }
 
     double union(int e, int dim, double share) {
-        return Math.max(freshUnion[2 * e + dim], aloneUnion[2 * e + dim] - raised(share) * againUnion[2 * e + dim]);
+        int at = ENTRY * e + DIM * dim;
+        return Math.max(words[at + FRESH], words[at + ALONE] - raised(share) * words[at + AGAIN]);
     }
 
     double apart(int e, int dim, double share) {
-        return Math.max(freshApart[2 * e + dim], aloneApart[2 * e + dim] - raised(share) * againApart[2 * e + dim]);
+        int at = ENTRY * e + DIM * dim + 1;
+        return Math.max(words[at + FRESH], words[at + ALONE] - raised(share) * words[at + AGAIN]);
     }
 
     double shareUnion(int e) {
-        return shareUnion[e];
+        return words[ENTRY * e + SHARE];
     }
 
     double shareApart(int e) {
-        return shareApart[e];
+        return words[ENTRY * e + SHARE + 1];
     }
 
     /** Takes an entry into the least values of a pair. */
     void lower(int pair, int e) {
-        mostShareUnion[pair] = Math.max(mostShareUnion[pair], shareUnion[e]);
-        mostShareApart[pair] = Math.max(mostShareApart[pair], shareApart[e]);
+        mostShareUnion[pair] = Math.max(mostShareUnion[pair], shareUnion(e));
+        mostShareApart[pair] = Math.max(mostShareApart[pair], shareApart(e));
         for (int s = 0; s <= SHARES; s++) {
             int at = pair * (SHARES + 1) + s;
             double share = (double) s / SHARES;
