@@ -157,6 +157,43 @@ class NestShapeTest {
                 refused("%o: Buffer[(4, 8)", "%x: Buffer[(1), int8, axes=\"N\"], %o: Buffer[(4, 8)"));
     }
 
+    @Test
+    void namesWhatNoMappingHas() {
+        String mac = "%sums[%n, %k] += %mine[%n, 0] * %his[%k, 0];";
+        assertEquals(
+                "hand:23:1: error: expected one accumulation in a loop function, got another",
+                refused(mac, mac + "\n" + mac));
+        assertEquals("hand:1:1: error: expected an accumulation in @mm, got none", refused(mac, ""));
+        assertEquals(
+                "hand:9:3: error: expected a constant end of the outermost loop over K, got min(8, 9)",
+                refused("%k3 in (0, 8, 4)", "%k3 in (0, min(8, 9), 4)"));
+        assertEquals(
+                "hand:22:13: error: expected all loops over N to have coefficient 2 along axis N, got 1 for %n1",
+                refused("%mine[%n, 0]", "%mine[%n * 2, 0]"));
+        assertEquals(
+                "hand:3:9: error: expected no buffer %more, which the mapping has no use for",
+                refused("alloc %sums", "alloc %more: Buffer[(2), int8, axes=\"N\"] @l1;\n  alloc %sums"));
+        String last = "copy %o[0 : 4, %k3 : 4] = nn.relu(%o_tile);";
+        assertEquals(
+                "hand:30:49: error: expected nothing more here, got '" + last + "'", refused(last, last + " " + last));
+    }
+
+    @Test
+    void onlyMappedNestsHaveACost() {
+        LoopFunction plain = parse("""
+                primfn @mm(%a: Buffer[(4, 6), int8, axes="NC"], %b: Buffer[(8, 6), int8, axes="KC"], %o: Buffer[(4, 8), int32, axes="NK"]) {
+                  fill %o = 0;
+                  for %n in (0, 4) @dram { for %k in (0, 8) @dram { for %c in (0, 6) @dram { %o[%n, %k] += %a[%n, %c] * %b[%k, %c]; } } }
+                }
+                """);
+        assertEquals(
+                "@mm: expected an operator mapped on the array, got one that is not",
+                assertThrows(CompileException.class, () -> NestReader.readMapped(plain))
+                        .diagnostics()
+                        .get(0)
+                        .message());
+    }
+
     /** All ways to leave out one statement. */
     private static List<List<Stmt>> without(List<Stmt> body) {
         List<List<Stmt>> all = new ArrayList<>();

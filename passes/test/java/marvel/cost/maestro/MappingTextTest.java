@@ -100,6 +100,24 @@ class MappingTextTest {
     void aFirstLayerWithoutDataflowKillsMaestro() {
         MaestroException e = assertThrows(MaestroException.class, () -> parse(layer("Type: CONV")));
         assertEquals(MaestroException.End.SIGSEGV, e.end());
+        assertEquals("the first layer has no Dataflow", e.getMessage());
+        MaestroException kind = assertThrows(
+                MaestroException.class,
+                () -> parse(layer("Type: CONV Dimensions { K: 1 } Dataflow { SpatialMap(1,1) K; Cluster(2, Q); }")));
+        assertEquals(MaestroException.End.SIGSEGV, kind.end());
+        assertEquals("expected P or L as the kind of cluster, got 'Q'", kind.getMessage());
+    }
+
+    @Test
+    void whatMaestrosGrammarLacks() {
+        assertEquals(
+                "an Accelerator block cannot be closed in MAESTRO's grammar; use a hardware file",
+                assertThrows(MaestroException.class, () -> parse("Accelerator {"))
+                        .getMessage());
+        assertEquals(
+                "expected Layer or '}', got 'Lager'",
+                assertThrows(MaestroException.class, () -> parse("Network n {\nLager l {\n"))
+                        .getMessage());
     }
 
     @Test
