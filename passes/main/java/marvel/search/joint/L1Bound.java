@@ -38,10 +38,8 @@ final class L1Bound {
     private OffChip off;
 
     // Of the L1 tile at hand, by tensor: words apart if some loop moves it at every step; the same but for loops that
-    // it
-    // ignores; the same if the array holds all of its L2 tile, so that only DRAM loops move it; the three for the words
-    // of
-    // the array, on one lane; processing elements that hold all of the L2 tile; lanes at most.
+    // it ignores; the same if the array holds all of its L2 tile, so that only DRAM loops move it; the three for the
+    // words of the array, on one lane; processing elements that hold all of the L2 tile; lanes at most.
     private final double[] apart = new double[Shape.TENSORS];
     private final double[] apartStays = new double[Shape.TENSORS];
     private final double[] apartHeld = new double[Shape.TENSORS];
@@ -57,8 +55,7 @@ final class L1Bound {
     private double slideApart;
 
     // Iterations of the array that may run in parallel; elements that hold all L2 tiles; bits of the sets of tensors
-    // that
-    // some loop leaves in place; processing elements that a spread can use at most.
+    // that some loop leaves in place; processing elements that a spread can use at most.
     private double parallel;
     private double whole;
     private int innermost;

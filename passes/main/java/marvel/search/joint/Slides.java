@@ -15,10 +15,9 @@ final class Slides {
     private static final double UP = 1 + 1e-12;
 
     // Places in {@link #words} of an entry, for each dim: words new in the dim's own steps, all words less what stays
-    // when it
-    // or the other dim moves, and what stays when it starts again and the other dim does not move. Then the share of
-    // the
-    // words that may stay when a loop of the axis moves. Each for the array, and for its processing elements apart.
+    // when it or the other dim moves, and what stays when it starts again and the other dim does not move. Then the
+    // share of the words that may stay when a loop of the axis moves. Each for the array, and for its processing
+    // elements apart.
     private static final int FRESH = 0;
     private static final int ALONE = 2;
     private static final int AGAIN = 4;

@@ -34,9 +34,8 @@ final class Spread {
 
     private int open;
 
-    // By tensor: words (of outputs: visits) if the innermost loop moves it and nothing stays, and if that loop does not
-    // move
-    // it; and by dim, if its loop is the innermost.
+    // By tensor: words (of outputs: visits) if the innermost loop moves it and nothing stays, and if that loop does
+    // not move it; and by dim, if its loop is the innermost.
     private final double[] fullUnion = new double[Shape.TENSORS];
     private final double[] fullApart = new double[Shape.TENSORS];
     private final double[] stayUnion = new double[Shape.TENSORS];
