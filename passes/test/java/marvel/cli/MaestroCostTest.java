@@ -17,8 +17,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -156,6 +159,63 @@ class MaestroCostTest {
         assertEquals(4, Files.readAllLines(csv).size());
         Files.delete(csv);
         Files.delete(copy);
+    }
+
+    @Test
+    void wrongLinesSayWhatWasExpected() throws IOException {
+        ObjectMapper mapper = new ObjectMapper();
+        String example = resource("example.m");
+        Map<ObjectNode, String> wrong = new LinkedHashMap<>();
+        wrong.put(
+                mapper.createObjectNode().put("mapping", 7),
+                "expected an object with the text of a mapping file as \"mapping\"");
+        wrong.put(mapper.createObjectNode().put("mapping", example).put("hw", 7), "expected an object as \"hw\"");
+        wrong.put(
+                mapper.createObjectNode().put("mapping", example).put("hw_file", 7),
+                "expected the text of a hardware file or null as \"hw_file\"");
+        wrong.put(hardware(mapper, example, "num_pes", "x"), "expected a 32-bit integer as \"num_pes\", got \"x\"");
+        wrong.put(hardware(mapper, example, "noc_bw_cstr", 0), "the bandwidth of a network is 0");
+        wrong.put(hardware(mapper, example, "offchip_bw_cstr", 0), "the off-chip bandwidth is 0");
+        for (String[] change : List.of(
+                new String[] {
+                    "Y: Rows, X: 8", "Y: Rows, Y': 7, X: 8", "both Y and Y' are declared; expected one of them"
+                },
+                new String[] {
+                    "Y: Rows, X: 8",
+                    "Y': 7, X: 8",
+                    "expected both axes in input form or both in output form, got X and Y'"
+                },
+                new String[] {
+                    "Y: Rows, X: 8",
+                    "Y: Rows, X': 6",
+                    "expected Y' beside X': MAESTRO takes the stride of one from the other"
+                },
+                new String[] {"K: 6, C: 5", "K: 6", "dimension C is mapped or slid over, but has no size here"},
+                new String[] {"SpatialMap(1,1) K;", "", "cluster level 0 has no spatial map"})) {
+            wrong.put(mapper.createObjectNode().put("mapping", example.replace(change[0], change[1])), change[2]);
+        }
+        wrong.put(
+                mapper.createObjectNode().put("mapping", "Network n { }"),
+                "expected a Network with at least one Layer");
+        int i = 0;
+        assertEquals(
+                0,
+                run(
+                        wrong.keySet().stream().map(ObjectNode::toString).collect(Collectors.joining("\n")),
+                        "--model=maestro",
+                        "--jsonl"),
+                err);
+        List<String> answers = out.lines().toList();
+        for (String message : wrong.values()) {
+            String answer = answers.get(i++);
+            assertTrue(mapper.readTree(answer).get("message").textValue().contains(message), answer);
+        }
+    }
+
+    private static ObjectNode hardware(ObjectMapper mapper, String mapping, String key, Object value) {
+        ObjectNode line = mapper.createObjectNode().put("mapping", mapping);
+        line.putObject("hw").putPOJO(key, value);
+        return line;
     }
 
     @Test
