@@ -73,6 +73,9 @@ class L1BoundTest {
                     double used = elements(m);
                     bound.work(l1);
                     double any = bound.first;
+                    double shared = bound.sharing.energy(lanes(m, w, 0), lanes(m, w, 1), lanes(m, w, 2)) / costs.scale;
+                    double energy = JointSearchTest.figures(w, m, target, operands).energy();
+                    assertTrue(shared <= energy, () -> what + " " + m + ": " + energy + " under " + shared);
                     bound.work(l1, used);
                     double cost = JointSearchTest.first(objective, JointSearchTest.figures(w, m, target, operands));
                     assertTrue(
@@ -93,6 +96,17 @@ class L1BoundTest {
             factors += off.cuts[d].factors[l1[d]];
         }
         return elements.most(factors);
+    }
+
+    /** Processing elements that have the same words of a tensor. */
+    private static double lanes(Mapping m, Workload w, int tensor) {
+        double n = 1;
+        for (List<Loop> axis : List.of(m.rows(), m.cols())) {
+            for (Loop l : axis) {
+                n *= w.tensors().get(tensor).dependsOn(l.dim()) ? 1 : l.trips();
+            }
+        }
+        return n;
     }
 
     private static double elements(Mapping m) {
