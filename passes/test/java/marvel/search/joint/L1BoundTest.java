@@ -74,7 +74,8 @@ class L1BoundTest {
                     bound.work(l1);
                     double any = bound.first;
                     double shared = bound.sharing.energy(lanes(m, w, 0), lanes(m, w, 1), lanes(m, w, 2)) / costs.scale;
-                    double energy = JointSearchTest.figures(w, m, target, operands).energy();
+                    double energy =
+                            JointSearchTest.figures(w, m, target, operands).energy();
                     assertTrue(shared <= energy, () -> what + " " + m + ": " + energy + " under " + shared);
                     bound.work(l1, used);
                     double cost = JointSearchTest.first(objective, JointSearchTest.figures(w, m, target, operands));
