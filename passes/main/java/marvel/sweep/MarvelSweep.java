@@ -144,6 +144,9 @@ public final class MarvelSweep implements Callable<Integer> {
             err.println("marvel-sweep: expected -j to be at least 1, got " + threads);
             return 2;
         }
+        if (!csv.isEmpty() && !Files.isDirectory(Path.of(csv).toAbsolutePath().resolveSibling("."))) {
+            throw new CompileException(Code.CANNOT_WRITE, Span.NONE, csv + ": cannot be written: no such directory");
+        }
         TargetSpace targets = TargetSpace.read(Sources.read(space));
         try (Marvel marvel = new Marvel()) {
             List<Source> sources = inputs.stream()

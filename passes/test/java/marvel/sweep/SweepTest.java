@@ -198,6 +198,20 @@ class SweepTest {
     }
 
     @Test
+    void whatCannotBeSweptOrKeptIsRefused() throws IOException {
+        Files.writeString(dir.resolve("space.acc"), SPACE);
+        Files.writeString(dir.resolve("net.relay"), "def @main(%x: Tensor[(4), float32]) { nn.relu(%x) }");
+        assertTrue(run(1).contains("expected networks with operators to map, got none [MV0909]"));
+        Files.writeString(dir.resolve("net.relay"), Tool.NETWORK);
+        Files.writeString(dir.resolve("state"), "no state\n");
+        assertTrue(run(1, "--state=" + dir.resolve("state")).contains("expected the state of"));
+        String unwritten = run(1, "--csv=" + dir.resolve("nowhere").resolve("all.csv"));
+        assertTrue(
+                unwritten.contains("all.csv: cannot be written: no such directory") && unwritten.contains("[MV0003]"),
+                unwritten);
+    }
+
+    @Test
     void sumsPast64BitsAreRefused() throws IOException {
         Files.writeString(dir.resolve("space.acc"), SPACE);
         StringBuilder chain = new StringBuilder(
