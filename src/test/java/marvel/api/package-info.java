@@ -1,3 +1,4 @@
+/** Tests of the library's own parts. */
 @NullMarked
 package marvel.api;
 
