@@ -18,6 +18,15 @@ class WrongNestsTest {
             "parallel %k0 in (0, 4, 2) @rows { parallel %c0 in (0, 3, 1) @cols {\n          ";
     private static final String MAC = "%o[%n, %k] += %a[%n, %c] * %b[%k, %c];";
 
+    private static final String ADD =
+            "for %n in (0, 2, 1) @l1 { for %k in (0, 2, 1) @l1 {\n            %o_l1[%n, %k] += %a_l1[%n, 0] * %b_l1[%k, 0];\n"
+                    + "          } }";
+    private static final String RELU = "copy %o[0 : 4, 0 : 8] = nn.relu(%sum);";
+
+    private static Arguments relu(String to, String message) {
+        return Arguments.of(Nests.PLAIN_RELU, RELU, to, message);
+    }
+
     private static Arguments plain(String from, String to, String message) {
         return Arguments.of(Nests.PLAIN, from, to, message);
     }
@@ -44,6 +53,29 @@ class WrongNestsTest {
                         "{ alloc %a2: Buffer[(4, 6), int8, axes=\"NC\"] @l2;\n  fill %o = 0; copy %a2 = %a[0 : 4, 0 : 6];\n"
                                 + "  copy %a[0 : 4, 0 : 6] = %a2;\n  for %n",
                         "expected sums to be stored, got %a2"),
+                plain(
+                        "%o[%n, %k] +=",
+                        "%o[%n + %n, %k] +=", "cannot prove that %n * 2 takes every index along N of %o once"),
+                relu(
+                        RELU + RELU,
+                        "cannot prove that all sums are stored once, after the last of them: expected one store of all of %sum"
+                                + " after the loops"),
+                relu(
+                        "fill %sum = 0; " + RELU,
+                        "cannot prove that %sum starts at 0: expected it to be filled once, before the loops"),
+                mapped(ADD, "", "iterations are missing: there is no multiply-accumulate"),
+                mapped("if (%c1 == 0) {", ADD + " if (%c1 == 0) {", "expected one multiply-accumulate, got a second"),
+                mapped(
+                        FINISH,
+                        FINISH + " copy %o_l2 = %o[0 : 4, 0 : 4];",
+                        "expected sums to start before they are added to"),
+                mapped(
+                        FINISH,
+                        "parallel %k0 in (0, 4, 2) @rows { " + FINISH + " }",
+                        "processing elements write the same words: expected this store outside of parallel loops"),
+                mapped(
+                        "copy %a_l2 = %a[0 : 4, 0 : 6];",
+                        "copy %a_l2 = %a[0 : 4, 0 : 6]; fill %o = 0;", "cannot prove that this does not spoil %o"),
                 mapped(FINISH, "", "sums are never stored to an output: they end in %o_l2"),
                 mapped(
                         FINISH,
