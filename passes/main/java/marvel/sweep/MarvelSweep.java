@@ -76,6 +76,9 @@ public final class MarvelSweep implements Callable<Integer> {
     @Option(names = "--csv", paramLabel = "FILE", description = "Write every target to this file.")
     private String csv = "";
 
+    @Option(names = "--report", paramLabel = "FILE", description = "Draw the front on a page, in HTML.")
+    private String report = "";
+
     @Option(names = "--state", paramLabel = "FILE", description = "Keep results here, and go on from them.")
     private String state = "";
 
@@ -144,8 +147,11 @@ public final class MarvelSweep implements Callable<Integer> {
             err.println("marvel-sweep: expected -j to be at least 1, got " + threads);
             return 2;
         }
-        if (!csv.isEmpty() && !Files.isDirectory(Path.of(csv).toAbsolutePath().resolveSibling("."))) {
-            throw new CompileException(Code.CANNOT_WRITE, Span.NONE, csv + ": cannot be written: no such directory");
+        for (String file : List.of(csv, report)) {
+            if (!file.isEmpty()
+                    && !Files.isDirectory(Path.of(file).toAbsolutePath().resolveSibling("."))) {
+                throw unwritten(file, "no such directory");
+            }
         }
         TargetSpace targets = TargetSpace.read(Sources.read(space));
         try (Marvel marvel = new Marvel()) {
@@ -176,13 +182,18 @@ public final class MarvelSweep implements Callable<Integer> {
             }
             List<Point> front = Sweep.front(points);
             if (!csv.isEmpty()) {
-                write(Path.of(csv), table(targets, points, front, limits.macEnergy(), ","));
+                write(csv, table(targets, points, front, limits.macEnergy(), ","));
+            }
+            if (!report.isEmpty()) {
+                List<String> names =
+                        inputs.stream().map(i -> i.getFileName().toString()).toList();
+                FrontPage page = new FrontPage(
+                        names, objective.name(), summary(points, front).strip());
+                write(report, page.of(targets, points, front, limits.macEnergy()));
             }
             out.print(summary(points, front));
             out.print(table(targets, front, front, limits.macEnergy(), "  "));
             return 0;
-        } catch (IOException e) {
-            throw new CompileException(Code.CANNOT_WRITE, Span.NONE, csv + ": cannot be written: " + e.getMessage());
         }
     }
 
@@ -228,9 +239,17 @@ public final class MarvelSweep implements Callable<Integer> {
         return text.toString();
     }
 
-    private static void write(Path file, String text) throws IOException {
-        Path whole = Files.createTempFile(file.toAbsolutePath().getParent(), ".sweep", ".csv");
-        Files.writeString(whole, text, StandardCharsets.UTF_8);
-        Files.move(whole, file, StandardCopyOption.REPLACE_EXISTING);
+    private static void write(String file, String text) {
+        try {
+            Path whole = Files.createTempFile(Path.of(file).toAbsolutePath().getParent(), ".sweep", ".tmp");
+            Files.writeString(whole, text, StandardCharsets.UTF_8);
+            Files.move(whole, Path.of(file), StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw unwritten(file, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static CompileException unwritten(String file, String why) {
+        return new CompileException(Code.CANNOT_WRITE, Span.NONE, file + ": cannot be written: " + why);
     }
 }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Sweeps of small spaces, against marvel-opt on each target, and against themselves without what they leave out. */
 class SweepTest {
-    private static final String SPACE = """
+    static final String SPACE = """
             // A comment with 1..2 and {3, 4}.
             accelerator @edge {
               array = [4..8 by 4, {4, 8}];
@@ -205,6 +205,8 @@ class SweepTest {
         Files.writeString(dir.resolve("net.relay"), Tool.NETWORK);
         Files.writeString(dir.resolve("state"), "no state\n");
         assertTrue(run(1, "--state=" + dir.resolve("state")).contains("expected the state of"));
+        assertTrue(run(1, "--report=" + dir.resolve("nowhere").resolve("front.html"))
+                .contains("front.html: cannot be written: no such directory"));
         String unwritten = run(1, "--csv=" + dir.resolve("nowhere").resolve("all.csv"));
         assertTrue(
                 unwritten.contains("all.csv: cannot be written: no such directory") && unwritten.contains("[MV0003]"),
