@@ -60,7 +60,8 @@ class FrontInBrowserTest {
                 "data-rows=\"" + front + "\"",
                 "data-drawn=\"" + front + "," + (costed - front) + "\"",
                 "data-label=\"Cycles and energy of " + costed + " targets, " + front + " of them on the front",
-                "data-first=\"" + String.join("", List.of(smallest.split(",", -1)).subList(0, 5)))) {
+                "data-first=\""
+                        + String.join("", List.of(smallest.split(",", -1)).subList(0, 5)))) {
             assertTrue(body.contains(answer), answer + " in " + body);
         }
         assertTrue(front > 0 && costed > front, smallest);
