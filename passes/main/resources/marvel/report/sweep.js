@@ -11,14 +11,16 @@
   $('subtitle').textContent = summary + '. Every mapping is of the least ' + (objective === 'edp' ? 'energy × delay' : objective) + '.';
 
   // Areas as areas: a target of twice the silicon is a disc of twice the size.
-  const most = Math.max(...front.map(p => p.area_mm2), 0);
+  const most = front.reduce((m, p) => Math.max(m, p.area_mm2), 0);
   const size = p => Math.max(5, Math.min(40, 28 * Math.sqrt(p.area_mm2 / most)));
   const series = (name, colour, list) => ({ name, type: 'scatter', itemStyle: { color: css(colour), opacity: .7 },
     data: list.map(p => ({ value: [p.cycles, p.energy_macs], symbolSize: size(p), point: p })) });
   const chart = echarts.init($('front'), null, { renderer: 'canvas' });
   function draw() {
     const soft = css('--soft'), line = css('--line');
-    const axis = name => ({ type: 'log', name, nameLocation: 'middle', nameGap: 28, scale: true, nameTextStyle: { color: soft },
+    // A decade on a log axis has no finer marks: what differs by less is drawn on a linear one.
+    const isWide = key => points.reduce((m, p) => Math.max(m, p[key]), 0) > 10 * points.reduce((m, p) => Math.min(m, p[key]), Infinity);
+    const axis = (name, key) => ({ type: isWide(key) ? 'log' : 'value', name, nameLocation: 'middle', nameGap: 28, scale: true, nameTextStyle: { color: soft },
       axisLabel: { color: soft, hideOverlap: true, formatter: n => n.toExponential(1) }, axisLine: { lineStyle: { color: line } },
       splitLine: { lineStyle: { color: line } } });
     chart.setOption({ animation: false, textStyle: { fontFamily: 'system-ui, sans-serif' },
@@ -26,7 +28,7 @@
       tooltip: { renderMode: 'richText', confine: true, backgroundColor: css('--panel'), borderColor: line, textStyle: { color: css('--text') },
         formatter: ({ data: { point: p } }) => choices(p) + '\n' + whole(p.cycles) + ' cycles\n' + whole(p.energy_macs)
           + ' MACs of energy\n' + p.area_mm2.toFixed(4) + ' mm²' },
-      xAxis: axis('cycles'), yAxis: { ...axis('energy, MACs'), nameGap: 60 },
+      xAxis: axis('cycles', 'cycles'), yAxis: { ...axis('energy, MACs', 'energy_macs'), nameGap: 60 },
       series: [series('on the front', '--c2', front), series('beaten', '--c1', points.filter(p => !p.front))] }, true);
   }
   $('front').setAttribute('aria-label', 'Cycles and energy of ' + points.length + ' targets, ' + front.length
