@@ -5,10 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
 import marvel.arch.Energies;
@@ -53,12 +49,7 @@ public final class ReportEmitter implements Emitter {
                             .ifPresent(f -> memory((ObjectNode) layer, NestReader.read(f), target));
                 }
             }
-            String page = resource("report.html")
-                    .replace("@CSS@", resource("report.css"))
-                    .replace("@DATA@", inScript(MAPPER.writeValueAsString(data)))
-                    .replace("@CHARTS@", resource("echarts.min.js"))
-                    .replace("@JS@", resource("report.js"));
-            return Emission.of(module, Map.of(network + ".html", page));
+            return Emission.of(module, Map.of(network + ".html", Page.of("report", MAPPER.writeValueAsString(data))));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
@@ -127,21 +118,5 @@ public final class ReportEmitter implements Emitter {
             energy += tensor.get("read").asDouble() * read + tensor.get("write").asDouble() * write;
         }
         return energy;
-    }
-
-    /** JSON that no name in it can end the script of. */
-    private static String inScript(String json) {
-        return json.replace("<", "\\u003c");
-    }
-
-    private static String resource(String name) {
-        try (InputStream in = ReportEmitter.class.getResourceAsStream("/marvel/report/" + name)) {
-            if (in == null) {
-                throw new IllegalStateException("expected " + name + " beside the classes");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -4,13 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import marvel.emit.Page;
 
 /**
  * A sweep as a page for people, in one file: its front as a chart and a table.
@@ -44,24 +41,9 @@ record FrontPage(List<String> networks, String objective, String summary) {
             }
         }
         try {
-            return resource("sweep.html")
-                    .replace("@CSS@", resource("report.css"))
-                    .replace("@DATA@", MAPPER.writeValueAsString(data).replace("<", "\\u003c"))
-                    .replace("@CHARTS@", resource("echarts.min.js"))
-                    .replace("@JS@", resource("sweep.js"));
+            return Page.of("sweep", MAPPER.writeValueAsString(data));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    private static String resource(String name) {
-        try (InputStream in = FrontPage.class.getResourceAsStream("/marvel/report/" + name)) {
-            if (in == null) {
-                throw new IllegalStateException("expected " + name + " beside the classes");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

@@ -2,12 +2,9 @@ package marvel.sweep;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,12 +13,11 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import marvel.api.Marvel;
 import marvel.api.Options;
-import marvel.diag.Code;
 import marvel.diag.CompileException;
 import marvel.diag.Source;
-import marvel.diag.Span;
 import marvel.parse.Sources;
 import marvel.tool.ManPage;
+import marvel.tool.OutputFiles;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -147,12 +143,6 @@ public final class MarvelSweep implements Callable<Integer> {
             err.println("marvel-sweep: expected -j to be at least 1, got " + threads);
             return 2;
         }
-        for (String file : List.of(csv, report)) {
-            if (!file.isEmpty()
-                    && !Files.isDirectory(Path.of(file).toAbsolutePath().resolveSibling("."))) {
-                throw unwritten(file, "no such directory");
-            }
-        }
         TargetSpace targets = TargetSpace.read(Sources.read(space));
         try (Marvel marvel = new Marvel()) {
             List<Source> sources = inputs.stream()
@@ -182,14 +172,14 @@ public final class MarvelSweep implements Callable<Integer> {
             }
             List<Point> front = Sweep.front(points);
             if (!csv.isEmpty()) {
-                write(csv, table(targets, points, front, limits.macEnergy(), ","));
+                OutputFiles.write(Path.of(csv), table(targets, points, front, limits.macEnergy(), ","));
             }
             if (!report.isEmpty()) {
                 List<String> names =
                         inputs.stream().map(i -> i.getFileName().toString()).toList();
                 FrontPage page = new FrontPage(
                         names, objective.name(), summary(points, front).strip());
-                write(report, page.of(targets, points, front, limits.macEnergy()));
+                OutputFiles.write(Path.of(report), page.of(targets, points, front, limits.macEnergy()));
             }
             out.print(summary(points, front));
             out.print(table(targets, front, front, limits.macEnergy(), "  "));
@@ -237,19 +227,5 @@ public final class MarvelSweep implements Callable<Integer> {
             text.append(String.join(separator, row)).append('\n');
         }
         return text.toString();
-    }
-
-    private static void write(String file, String text) {
-        try {
-            Path whole = Files.createTempFile(Path.of(file).toAbsolutePath().getParent(), ".sweep", ".tmp");
-            Files.writeString(whole, text, StandardCharsets.UTF_8);
-            Files.move(whole, Path.of(file), StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw unwritten(file, String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static CompileException unwritten(String file, String why) {
-        return new CompileException(Code.CANNOT_WRITE, Span.NONE, file + ": cannot be written: " + why);
     }
 }

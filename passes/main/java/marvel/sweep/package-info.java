@@ -1,4 +1,4 @@
-/** Many targets for some networks, and which of them are worth building. May import api, figures, arch and tool. */
+/** Many targets for some networks, and which of them are worth building. May import api, emit, figures, arch and tool. */
 @NullMarked
 package marvel.sweep;
 

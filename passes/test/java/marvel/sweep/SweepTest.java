@@ -205,12 +205,11 @@ class SweepTest {
         Files.writeString(dir.resolve("net.relay"), Tool.NETWORK);
         Files.writeString(dir.resolve("state"), "no state\n");
         assertTrue(run(1, "--state=" + dir.resolve("state")).contains("expected the state of"));
-        assertTrue(run(1, "--report=" + dir.resolve("nowhere").resolve("front.html"))
-                .contains("front.html: cannot be written: no such directory"));
-        String unwritten = run(1, "--csv=" + dir.resolve("nowhere").resolve("all.csv"));
-        assertTrue(
-                unwritten.contains("all.csv: cannot be written: no such directory") && unwritten.contains("[MV0003]"),
-                unwritten);
+        for (String option : List.of("--csv", "--report")) {
+            String unwritten = run(1, option + "=" + dir.resolve("state").resolve("out"));
+            assertTrue(unwritten.contains("cannot write to "), unwritten);
+            assertTrue(unwritten.contains("state is no directory [MV0003]"), unwritten);
+        }
     }
 
     @Test

@@ -15,7 +15,7 @@ import marvel.diag.CompileException;
 import marvel.diag.Span;
 
 /** Writes files whole or not at all: everything to temporary files first, then each into its place. */
-final class OutputFiles {
+public final class OutputFiles {
     /** What a signal would leave behind. */
     private static final Set<Path> TEMPORARY = ConcurrentHashMap.newKeySet();
 
@@ -30,8 +30,12 @@ final class OutputFiles {
 
     private OutputFiles() {}
 
-    /** One file. */
-    static void write(Path file, String content) {
+    /**
+     * One file, whose directory is made if it is missing.
+     *
+     * @throws CompileException if it cannot be written
+     */
+    public static void write(Path file, String content) {
         if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
             stream(file, content);
             return;
