@@ -1,11 +1,12 @@
-# Starts the program whose class is in $main with the arguments given. Sourced by the programs beside it.
+# Starts the program whose class is in $main, of the module $module, with the arguments given. Sourced by the programs
+# beside it.
 # Builds on first use, and keeps an archive of all classes, which halves the time to start.
 # MARVEL_JAVA_OPTS adds options for Java.
 
 program=$(readlink -f "$0")
 home=$(dirname "$(dirname "$program")")
-target=$home/passes/target
-jar=$target/marvel-passes.jar
+target=$home/$module/target
+jar=$target/marvel-$module.jar
 unfinished=$home/target/.build-unfinished
 
 complain() {
@@ -30,8 +31,8 @@ built() {
 
 build() {
   : >"$unfinished"
-  complain "building on first use: mvn -q -DskipTests -pl passes -am package"
-  (cd "$home" && mvn -q -DskipTests -pl passes -am package) </dev/null >&2 || return
+  complain "building on first use: mvn -q -DskipTests -pl $module -am package"
+  (cd "$home" && mvn -q -DskipTests -pl $module -am package) </dev/null >&2 || return
   rm -f "$unfinished"
 }
 

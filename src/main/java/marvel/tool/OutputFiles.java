@@ -1,6 +1,7 @@
 package marvel.tool;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -31,23 +32,38 @@ public final class OutputFiles {
     private OutputFiles() {}
 
     /**
-     * One file, whose directory is made if it is missing.
+     * One text, whose directory is made if it is missing.
      *
      * @throws CompileException if it cannot be written
      */
     public static void write(Path file, String content) {
+        write(file, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * One file, whose directory is made if it is missing.
+     *
+     * @throws CompileException if it cannot be written
+     */
+    public static void write(Path file, byte[] content) {
         if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
             stream(file, content);
             return;
         }
         Path directory = file.getParent();
-        write(
+        writeAll(
                 directory == null ? Path.of(".") : directory,
                 Map.of(file.getFileName().toString(), content));
     }
 
-    /** Several files of a directory, which is made if it is missing: under another name, until all files are in it. */
+    /** Several texts of a directory, which is made if it is missing: under another name, until all files are in it. */
     static void write(Path directory, Map<String, String> files) {
+        Map<String, byte[]> bytes = new LinkedHashMap<>();
+        files.forEach((name, text) -> bytes.put(name, text.getBytes(StandardCharsets.UTF_8)));
+        writeAll(directory, bytes);
+    }
+
+    private static void writeAll(Path directory, Map<String, byte[]> files) {
         if (Files.isDirectory(directory)) {
             put(directory, files);
             return;
@@ -80,10 +96,10 @@ public final class OutputFiles {
     }
 
     /** Files of a directory that is there. */
-    private static void put(Path directory, Map<String, String> files) {
+    private static void put(Path directory, Map<String, byte[]> files) {
         Map<Path, Path> moves = new LinkedHashMap<>();
         try {
-            for (Map.Entry<String, String> e : files.entrySet()) {
+            for (Map.Entry<String, byte[]> e : files.entrySet()) {
                 Path target = directory.resolve(e.getKey());
                 if (Files.isDirectory(target)) {
                     throw new CompileException(
@@ -94,7 +110,7 @@ public final class OutputFiles {
                         "." + e.getKey() + "." + ProcessHandle.current().pid() + ".tmp");
                 moves.put(temporary, Files.exists(target) ? target.toRealPath() : target);
                 TEMPORARY.add(temporary);
-                Files.writeString(temporary, e.getValue(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+                Files.write(temporary, e.getValue(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             }
             for (Map.Entry<Path, Path> e : moves.entrySet()) {
                 Files.move(
@@ -108,9 +124,9 @@ public final class OutputFiles {
     }
 
     /** A pipe or a device, such as {@code /dev/stdout}, cannot be put in place of: it is written to. */
-    private static void stream(Path file, String content) {
+    private static void stream(Path file, byte[] content) {
         try {
-            Files.writeString(file, content, StandardOpenOption.WRITE);
+            Files.write(file, content, StandardOpenOption.WRITE);
         } catch (IOException e) {
             throw new CompileException(Code.CANNOT_WRITE, Span.NONE, "cannot write to " + file + ": " + reason(e));
         }

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 /** The project's own files, wherever below its root a test runs. */
 public final class Project {
     /** Modules whose code is shipped, lowest first. */
-    public static final List<String> MODULES = List.of("grammar", "onnx", "src", "passes");
+    public static final List<String> MODULES = List.of("grammar", "onnx", "src", "passes", "sweep");
 
     private Project() {}
 

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import marvel.arch.Target;
+import marvel.arch.Targets;
 import marvel.diag.Code;
 import marvel.diag.CompileException;
 import marvel.diag.Source;
@@ -109,6 +111,11 @@ record TargetSpace(Source source, List<Axis> axes) {
             rest /= values.size();
         }
         return List.of(all);
+    }
+
+    /** @throws CompileException if this choice of values is no accelerator */
+    Target target(int index) {
+        return Targets.read(text(index));
     }
 
     /** The text of one target. */

@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import marvel.api.Marvel;
-import marvel.api.Options;
 import marvel.diag.CompileException;
 import marvel.diag.Source;
 import marvel.onnx.Models;
@@ -49,13 +48,11 @@ class SweepTest {
         return TargetSpace.read(new Source("space.acc", SPACE));
     }
 
-    private static Networks networks(Marvel marvel) {
-        return new Networks(marvel, List.of(new Source("net", Tool.NETWORK)), Options.builder());
-    }
-
     private static List<Point> sweep(int threads, int batch, Sweep.Limits limits) {
+        Task task = Task.of(List.of(new Source("net", Tool.NETWORK)), new Source("space.acc", SPACE), "edp");
         try (Marvel marvel = new Marvel()) {
-            return new Sweep(networks(marvel), space(), Area.DEFAULT, limits, null).run(threads, batch, n -> {});
+            Threads engine = Threads.of(marvel, task, threads);
+            return new Sweep(engine.networks(), space(), engine, Area.DEFAULT, limits, null).run(batch, n -> {});
         }
     }
 
@@ -232,7 +229,7 @@ class SweepTest {
     void wrongUsageEndsWithTwo() throws IOException {
         Files.writeString(dir.resolve("space.acc"), SPACE);
         Files.writeString(dir.resolve("net.relay"), Tool.NETWORK);
-        assertTrue(run(2, "-j", "0").contains("expected -j to be at least 1, got 0"));
+        assertTrue(run(2, "-j", "0").contains("expected -j and --batch to be at least 1, got 0"));
         assertTrue(run(2, "--objective=speed").contains("speed"));
         assertTrue(run(1, "--state=" + dir).contains("cannot be read or written"));
     }

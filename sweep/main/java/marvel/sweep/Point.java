@@ -39,6 +39,17 @@ record Point(int index, List<String> values, double area, double cycles, double 
         return 1e3 * energy * macEnergy * clockHz / cycles;
     }
 
+    /** With what the networks really cost. */
+    Point with(Costs costs) {
+        Status found = Double.isInfinite(costs.cycles()) ? Status.NO_MAPPING : Status.COSTED;
+        return new Point(index, values, area, costs.cycles(), costs.energy(), clockHz, found);
+    }
+
+    /** True if there are cycles and energy of its own, not bounds. */
+    boolean isMapped() {
+        return status == Status.COSTED || status == Status.TOO_HOT;
+    }
+
     Point with(Status other) {
         return new Point(index, values, area, cycles, energy, clockHz, other);
     }

@@ -33,7 +33,7 @@ record FrontPage(List<String> networks, String objective, String summary) {
         ArrayNode all = data.putArray("points");
         Set<Point> best = new HashSet<>(front);
         for (Point p : points) {
-            if (p.status() == Point.Status.COSTED || p.status() == Point.Status.TOO_HOT) {
+            if (p.isMapped()) {
                 ObjectNode out = all.addObject();
                 p.values().forEach(out.putArray("values")::add);
                 out.put("area_mm2", p.area()).put("cycles", p.cycles()).put("energy_macs", p.energy());

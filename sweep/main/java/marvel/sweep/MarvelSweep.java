@@ -8,11 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
+import java.util.function.IntConsumer;
 import marvel.api.Marvel;
-import marvel.api.Options;
 import marvel.diag.CompileException;
 import marvel.diag.Source;
 import marvel.parse.Sources;
@@ -69,8 +67,25 @@ public final class MarvelSweep implements Callable<Integer> {
     @Option(names = "-j", paramLabel = "N", description = "Threads. Default: all processors.")
     private int threads = Runtime.getRuntime().availableProcessors();
 
+    @Option(
+            names = "--engine",
+            paramLabel = "threads|spark",
+            description = "Who costs targets: threads of this process, or the Apache Spark cluster of spark-submit."
+                    + " Default: threads.")
+    private EngineName engine = EngineName.threads;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            description = "Targets between two looks at which others they rule out: what is left out depends on it, the"
+                    + " front does not. Default: $${DEFAULT-VALUE}.")
+    private int batch = Sweep.BATCH;
+
     @Option(names = "--csv", paramLabel = "FILE", description = "Write every target to this file.")
     private String csv = "";
+
+    @Option(names = "--parquet", paramLabel = "FILE", description = "Write every target to this file, in Parquet.")
+    private String parquet = "";
 
     @Option(names = "--report", paramLabel = "FILE", description = "Draw the front on a page, in HTML.")
     private String report = "";
@@ -95,6 +110,12 @@ public final class MarvelSweep implements Callable<Integer> {
         edp,
         energy,
         latency
+    }
+
+    /** Who costs targets. */
+    enum EngineName {
+        threads,
+        spark
     }
 
     MarvelSweep(PrintStream out, PrintStream err) {
@@ -139,61 +160,68 @@ public final class MarvelSweep implements Callable<Integer> {
             out.print(page.end());
             return 0;
         }
-        if (threads < 1) {
-            err.println("marvel-sweep: expected -j to be at least 1, got " + threads);
+        if (threads < 1 || batch < 1) {
+            err.println("marvel-sweep: expected -j and --batch to be at least 1, got " + Math.min(threads, batch));
             return 2;
         }
-        TargetSpace targets = TargetSpace.read(Sources.read(space));
+        Source spaceText = Sources.read(space);
+        TargetSpace targets = TargetSpace.read(spaceText);
         try (Marvel marvel = new Marvel()) {
             List<Source> sources = inputs.stream()
                     .map(i -> marvel.read(i, d -> err.print(d.render())))
                     .toList();
-            Options.Builder choices = Options.builder().choose("objective", objective.name());
-            Networks networks = new Networks(marvel, sources, choices);
-            Journal journal = state.isEmpty() ? null : new Journal(Path.of(state), title(targets, sources));
-            long start = System.nanoTime();
-            boolean isTerminal = Boolean.getBoolean("marvel.terminal");
+            Task task = Task.of(sources, spaceText, objective.name());
+            Threads here = Threads.of(marvel, task, engine == EngineName.spark ? batch : threads);
+            Journal journal = state.isEmpty() ? null : new Journal(Path.of(state), task.title());
             Sweep.Limits limits = new Sweep.Limits(mostArea, mostPower, macEnergy * 1e-12);
-            Sweep sweep = new Sweep(networks, targets, new Area(lane, byteOfSram), limits, journal);
-            List<Point> points = sweep.run(threads, Sweep.BATCH, done -> {
-                if (isTerminal) {
-                    double seconds = (System.nanoTime() - start) / 1e9;
-                    err.printf(
-                            Locale.ROOT,
-                            "\r%d of %d targets, %.0f s, about %.0f s left ",
-                            done,
-                            targets.size(),
-                            seconds,
-                            seconds / done * (targets.size() - done));
-                }
-            });
-            if (isTerminal) {
-                err.print("\r\033[K");
+            List<Point> points;
+            try (Engine costs = engine == EngineName.spark ? new SparkEngine(task, here) : here) {
+                Sweep sweep =
+                        new Sweep(here.networks(), targets, costs, new Area(lane, byteOfSram), limits, journal);
+                points = sweep.run(batch, progress(targets.size()));
             }
-            List<Point> front = Sweep.front(points);
-            if (!csv.isEmpty()) {
-                OutputFiles.write(Path.of(csv), table(targets, points, front, limits.macEnergy(), ","));
-            }
-            if (!report.isEmpty()) {
-                List<String> names =
-                        inputs.stream().map(i -> i.getFileName().toString()).toList();
-                FrontPage page = new FrontPage(
-                        names, objective.name(), summary(points, front).strip());
-                OutputFiles.write(Path.of(report), page.of(targets, points, front, limits.macEnergy()));
-            }
-            out.print(summary(points, front));
-            out.print(table(targets, front, front, limits.macEnergy(), "  "));
+            report(targets, points, limits.macEnergy());
             return 0;
         }
     }
 
-    /** What a sweep depends on: results of another one are not its own. */
-    private String title(TargetSpace targets, List<Source> sources) {
-        int hash = targets.source().text().hashCode();
-        for (Source s : sources) {
-            hash = 31 * hash + s.text().hashCode();
+    /** Says on a terminal how many targets are done; the line goes with the last one. */
+    private IntConsumer progress(int targets) {
+        if (!Boolean.getBoolean("marvel.terminal")) {
+            return done -> {};
         }
-        return "marvel-sweep " + objective + " " + targets.size() + " " + Integer.toHexString(hash);
+        long start = System.nanoTime();
+        return done -> {
+            double seconds = (System.nanoTime() - start) / 1e9;
+            double left = seconds / done * (targets - done);
+            err.printf(
+                    Locale.ROOT,
+                    done < targets ? "\r%d of %d targets, %.0f s, about %.0f s left " : "\r\033[K",
+                    done,
+                    targets,
+                    seconds,
+                    left);
+        };
+    }
+
+    private void report(TargetSpace targets, List<Point> points, double joules) {
+        List<Point> front = Sweep.front(points);
+        Table table = new Table(targets, front, joules);
+        if (!csv.isEmpty()) {
+            OutputFiles.write(Path.of(csv), table.text(points, ","));
+        }
+        if (!parquet.isEmpty()) {
+            table.parquet(points, Path.of(parquet));
+        }
+        if (!report.isEmpty()) {
+            List<String> names =
+                    inputs.stream().map(i -> i.getFileName().toString()).toList();
+            FrontPage page = new FrontPage(
+                    names, objective.name(), summary(points, front).strip());
+            OutputFiles.write(Path.of(report), page.of(targets, points, front, joules));
+        }
+        out.print(summary(points, front));
+        out.print(table.text(front, "  "));
     }
 
     private static String summary(List<Point> points, List<Point> front) {
@@ -205,27 +233,5 @@ public final class MarvelSweep implements Callable<Integer> {
             }
         }
         return points.size() + " targets: " + String.join(", ", parts) + "; " + front.size() + " on the front\n";
-    }
-
-    private static String table(
-            TargetSpace targets, List<Point> points, List<Point> front, double macEnergy, String separator) {
-        Set<Integer> best = front.stream().map(Point::index).collect(Collectors.toSet());
-        StringBuilder text = new StringBuilder();
-        List<String> head = new ArrayList<>(
-                targets.axes().stream().map(TargetSpace.Axis::name).toList());
-        head.addAll(List.of("area_mm2", "cycles", "energy_macs", "power_mw", "status", "front"));
-        text.append(String.join(separator, head)).append('\n');
-        for (Point p : points) {
-            boolean isCosted = p.status() == Point.Status.COSTED || p.status() == Point.Status.TOO_HOT;
-            List<String> row = new ArrayList<>(p.values());
-            row.add(String.format(Locale.ROOT, "%.4f", p.area()));
-            row.add(isCosted ? String.format(Locale.ROOT, "%.0f", p.cycles()) : "");
-            row.add(isCosted ? String.format(Locale.ROOT, "%.0f", p.energy()) : "");
-            row.add(isCosted ? String.format(Locale.ROOT, "%.3f", p.power(macEnergy)) : "");
-            row.add(p.status().name().toLowerCase(Locale.ROOT));
-            row.add(best.contains(p.index()) ? "yes" : "no");
-            text.append(String.join(separator, row)).append('\n');
-        }
-        return text.toString();
     }
 }

@@ -14,6 +14,7 @@ import java.util.Map;
 import marvel.diag.Code;
 import marvel.diag.CompileException;
 import marvel.diag.Span;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Results on disk, so that a sweep that was ended goes on where it was: a line for what is swept, then one for each target that
@@ -21,7 +22,7 @@ import marvel.diag.Span;
  */
 final class Journal {
     private final Path file;
-    private final Map<Integer, double[]> done = new HashMap<>();
+    private final Map<Integer, Costs> done = new HashMap<>();
 
     /** @throws CompileException if the file is of another sweep, or cannot be read or written */
     Journal(Path file, String title) {
@@ -44,7 +45,7 @@ final class Journal {
                 String[] parts = line.split("\t", -1);
                 done.put(
                         Integer.parseInt(parts[0]),
-                        new double[] {Double.parseDouble(parts[1]), Double.parseDouble(parts[2])});
+                        new Costs(Double.parseDouble(parts[1]), Double.parseDouble(parts[2])));
             }
             // What was torn must not be the start of the next line.
             if (!text.endsWith("\n")) {
@@ -58,8 +59,8 @@ final class Journal {
         }
     }
 
-    /** Cycles and energy of a target, or null. */
-    double @org.jspecify.annotations.Nullable [] get(int index) {
+    /** Costs of a target, or null. */
+    @Nullable Costs get(int index) {
         return done.get(index);
     }
 
@@ -68,9 +69,9 @@ final class Journal {
     }
 
     /** Keeps what was worked out, and returns when it is on disk. */
-    synchronized void add(Point p) {
+    synchronized void add(int index, Costs costs) {
         try {
-            append(p.index() + "\t" + p.cycles() + "\t" + p.energy() + "\n");
+            append(index + "\t" + costs.cycles() + "\t" + costs.energy() + "\n");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -72,7 +72,7 @@ final class Networks {
     }
 
     /** What the networks cost. */
-    Point cost(int index, List<String> values, Target t, double area) {
+    Costs costs(Target t) {
         double cycles = 0;
         double energy = 0;
         try {
@@ -93,9 +93,8 @@ final class Networks {
             if (e.diagnostics().get(0).code() != Code.NOTHING_FITS) {
                 throw e;
             }
-            double none = Double.POSITIVE_INFINITY;
-            return new Point(index, values, area, none, none, t.clockHz(), Point.Status.NO_MAPPING);
+            return Costs.NO_MAPPING;
         }
-        return new Point(index, values, area, cycles, energy, t.clockHz(), Point.Status.COSTED);
+        return new Costs(cycles, energy);
     }
 }

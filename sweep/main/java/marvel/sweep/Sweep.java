@@ -10,19 +10,19 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntConsumer;
 import marvel.arch.Target;
-import marvel.arch.Targets;
 import org.jspecify.annotations.Nullable;
 
 /**
  * All targets of a space, in batches of the smallest first, and of those that are as small of the fastest by their bounds. Before a batch, targets whose bounds are dominated by one that is
  * costed already are left out: the front is the same without them. Batches are of a fixed size, so that what is left out does
- * not depend on the number of threads.
+ * not depend on the engine, nor on how many targets it works out at a time.
  */
 final class Sweep {
     static final int BATCH = 32;
 
     private final Networks networks;
     private final TargetSpace space;
+    private final Engine engine;
     private final Area area;
     private final Limits limits;
     private final @Nullable Journal journal;
@@ -48,11 +48,20 @@ final class Sweep {
     /**
      * A sweep.
      *
+     * @param networks for bounds
+     * @param engine for costs
      * @param journal null if nothing is kept
      */
-    Sweep(Networks networks, TargetSpace space, Area area, Limits limits, @Nullable Journal journal) {
+    Sweep(
+            Networks networks,
+            TargetSpace space,
+            Engine engine,
+            Area area,
+            Limits limits,
+            @Nullable Journal journal) {
         this.networks = networks;
         this.space = space;
+        this.engine = engine;
         this.area = area;
         this.limits = limits;
         this.journal = journal;
@@ -64,11 +73,11 @@ final class Sweep {
      * @param batchSize targets that are costed without looking at each other
      * @param progress hears how many are done
      */
-    List<Point> run(int threads, int batchSize, IntConsumer progress) {
+    List<Point> run(int batchSize, IntConsumer progress) {
         List<Point> points = new ArrayList<>();
         List<Point> open = new ArrayList<>();
         for (int i = 0; i < space.size(); i++) {
-            Target t = target(i);
+            Target t = space.target(i);
             double own = area.of(t);
             Point bound = networks.bound(i, space.values(i), t, own);
             if (own > limits.area()) {
@@ -81,7 +90,7 @@ final class Sweep {
                 .thenComparingDouble(Point::cycles)
                 .thenComparingInt(Point::index));
         List<Point> costed = new ArrayList<>();
-        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        ExecutorService pool = Executors.newFixedThreadPool(engine.width());
         try {
             for (int from = 0; from < open.size(); from += batchSize) {
                 List<Point> batch = new ArrayList<>();
@@ -106,10 +115,6 @@ final class Sweep {
         return points;
     }
 
-    private Target target(int index) {
-        return Targets.read(space.text(index));
-    }
-
     private List<Point> costed(List<Point> batch, ExecutorService pool) {
         List<Future<Point>> futures = new ArrayList<>();
         for (Point p : batch) {
@@ -119,16 +124,14 @@ final class Sweep {
     }
 
     private Point known(Point p) {
-        double[] kept = journal == null ? null : journal.get(p.index());
-        if (kept == null) {
-            Point found = networks.cost(p.index(), p.values(), target(p.index()), p.area());
+        Costs costs = journal == null ? null : journal.get(p.index());
+        if (costs == null) {
+            costs = engine.costs(p.index());
             if (journal != null) {
-                journal.add(found);
+                journal.add(p.index(), costs);
             }
-            return found;
         }
-        Point.Status status = Double.isInfinite(kept[0]) ? Point.Status.NO_MAPPING : Point.Status.COSTED;
-        return new Point(p.index(), p.values(), p.area(), kept[0], kept[1], p.clockHz(), status);
+        return p.with(costs);
     }
 
     private static Point get(Future<Point> future) {
