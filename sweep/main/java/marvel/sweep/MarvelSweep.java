@@ -192,15 +192,14 @@ public final class MarvelSweep implements Callable<Integer> {
         }
         long start = System.nanoTime();
         return done -> {
+            if (done == targets) {
+                err.print("\r\033[K");
+                return;
+            }
             double seconds = (System.nanoTime() - start) / 1e9;
             double left = seconds / done * (targets - done);
             err.printf(
-                    Locale.ROOT,
-                    done < targets ? "\r%d of %d targets, %.0f s, about %.0f s left " : "\r\033[K",
-                    done,
-                    targets,
-                    seconds,
-                    left);
+                    Locale.ROOT, "\r%d of %d targets, %.0f s, about %.0f s left ", done, targets, seconds, left);
         };
     }
 

@@ -202,7 +202,7 @@ class SweepTest {
         Files.writeString(dir.resolve("net.relay"), Tool.NETWORK);
         Files.writeString(dir.resolve("state"), "no state\n");
         assertTrue(run(1, "--state=" + dir.resolve("state")).contains("expected the state of"));
-        for (String option : List.of("--csv", "--report")) {
+        for (String option : List.of("--csv", "--parquet", "--report")) {
             String unwritten = run(1, option + "=" + dir.resolve("state").resolve("out"));
             assertTrue(unwritten.contains("cannot write to "), unwritten);
             assertTrue(unwritten.contains("state is no directory [MV0003]"), unwritten);
@@ -230,6 +230,7 @@ class SweepTest {
         Files.writeString(dir.resolve("space.acc"), SPACE);
         Files.writeString(dir.resolve("net.relay"), Tool.NETWORK);
         assertTrue(run(2, "-j", "0").contains("expected -j and --batch to be at least 1, got 0"));
+        assertTrue(run(2, "--batch=0").contains("expected -j and --batch to be at least 1, got 0"));
         assertTrue(run(2, "--objective=speed").contains("speed"));
         assertTrue(run(1, "--state=" + dir).contains("cannot be read or written"));
     }
