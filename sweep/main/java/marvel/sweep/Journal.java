@@ -60,7 +60,8 @@ final class Journal {
     }
 
     /** Costs of a target, or null. */
-    @Nullable Costs get(int index) {
+    @Nullable
+    Costs get(int index) {
         return done.get(index);
     }
 

@@ -176,8 +176,7 @@ public final class MarvelSweep implements Callable<Integer> {
             Sweep.Limits limits = new Sweep.Limits(mostArea, mostPower, macEnergy * 1e-12);
             List<Point> points;
             try (Engine costs = engine == EngineName.spark ? new SparkEngine(task, here) : here) {
-                Sweep sweep =
-                        new Sweep(here.networks(), targets, costs, new Area(lane, byteOfSram), limits, journal);
+                Sweep sweep = new Sweep(here.networks(), targets, costs, new Area(lane, byteOfSram), limits, journal);
                 points = sweep.run(batch, progress(targets.size()));
             }
             report(targets, points, limits.macEnergy());
@@ -198,8 +197,7 @@ public final class MarvelSweep implements Callable<Integer> {
             }
             double seconds = (System.nanoTime() - start) / 1e9;
             double left = seconds / done * (targets - done);
-            err.printf(
-                    Locale.ROOT, "\r%d of %d targets, %.0f s, about %.0f s left ", done, targets, seconds, left);
+            err.printf(Locale.ROOT, "\r%d of %d targets, %.0f s, about %.0f s left ", done, targets, seconds, left);
         };
     }
 

@@ -52,13 +52,7 @@ final class Sweep {
      * @param engine for costs
      * @param journal null if nothing is kept
      */
-    Sweep(
-            Networks networks,
-            TargetSpace space,
-            Engine engine,
-            Area area,
-            Limits limits,
-            @Nullable Journal journal) {
+    Sweep(Networks networks, TargetSpace space, Engine engine, Area area, Limits limits, @Nullable Journal journal) {
         this.networks = networks;
         this.space = space;
         this.engine = engine;

@@ -28,8 +28,7 @@ record Task(ArrayList<Text> networks, Text space, String objective) implements S
     }
 
     static Task of(List<Source> networks, Source space, String objective) {
-        return new Task(
-                new ArrayList<>(networks.stream().map(Text::of).toList()), Text.of(space), objective);
+        return new Task(new ArrayList<>(networks.stream().map(Text::of).toList()), Text.of(space), objective);
     }
 
     List<Source> networkSources() {

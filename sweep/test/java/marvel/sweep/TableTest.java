@@ -9,6 +9,7 @@ import blue.strategic.parquet.ParquetReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import marvel.diag.CompileException;
@@ -60,20 +61,20 @@ class TableTest {
         }
     }
 
-    private static final class Sorted implements Hydrator<TreeMap<String, Object>, String, String[]> {
+    private static final class Sorted implements Hydrator<Map<String, Object>, String, String[]> {
         @Override
-        public TreeMap<String, Object> start() {
+        public Map<String, Object> start() {
             return new TreeMap<>();
         }
 
         @Override
-        public TreeMap<String, Object> add(TreeMap<String, Object> row, String[] column, @Nullable Object value) {
+        public Map<String, Object> add(Map<String, Object> row, String[] column, @Nullable Object value) {
             row.put(column[0], value);
             return row;
         }
 
         @Override
-        public String finish(TreeMap<String, Object> row) {
+        public String finish(Map<String, Object> row) {
             return row.toString();
         }
     }

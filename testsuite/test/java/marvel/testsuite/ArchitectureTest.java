@@ -299,7 +299,8 @@ class ArchitectureTest {
     @Test
     void filesAreShort() {
         List<String> long_ = new ArrayList<>();
-        for (String module : List.of("grammar", "src", "passes", "sweep", "testsuite", "bench", "native", "integrations")) {
+        for (String module :
+                List.of("grammar", "src", "passes", "sweep", "testsuite", "bench", "native", "integrations")) {
             for (String part : List.of("main", "test")) {
                 for (Path file : Project.files(module + "/" + part + "/java", ".java")) {
                     long lines = Project.read(file).lines().count();
