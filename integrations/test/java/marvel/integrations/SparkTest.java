@@ -90,11 +90,10 @@ class SparkTest {
     /** What an executor refuses, the driver says why. */
     @Test
     void messagesAreThoseOfThreads() throws IOException, InterruptedException {
-        String layer = "%%%d = nn.dense(%%%s, %%w, units=131072);\n";
         StringBuilder chain =
                 new StringBuilder("def @main(%x: Tensor[(131072, 131072), int8], %w: Tensor[(131072, 131072), int8]) {\n");
         for (int i = 0; i < 5000; i++) {
-            chain.append(String.format(Locale.ROOT, layer, i, i == 0 ? "x" : Integer.toString(i - 1)));
+            chain.append("%" + i + " = nn.dense(%" + (i == 0 ? "x" : i - 1) + ", %w, units=131072);\n");
         }
         Files.writeString(dir.resolve("net.relay"), chain + "  %4999\n}\n");
         assertEquals(1, start("spark", submit("local-cluster[1,1,1024]"), "net.relay").waitFor());
