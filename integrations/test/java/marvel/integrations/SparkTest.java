@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SparkTest {
     private static final Path ROOT = Project.root();
     private static final Path SWEEP = ROOT.resolve("sweep/target");
-    private static final Path SPARK = ROOT.resolve("integrations/target/spark");
+    private static final Path SPARK = ROOT.resolve("integrations/spark/target");
 
     /** 48 targets: two batches. */
     private static final String SPACE = """
