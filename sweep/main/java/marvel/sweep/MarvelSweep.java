@@ -175,7 +175,7 @@ public final class MarvelSweep implements Callable<Integer> {
             Journal journal = state.isEmpty() ? null : new Journal(Path.of(state), task.title());
             Sweep.Limits limits = new Sweep.Limits(mostArea, mostPower, macEnergy * 1e-12);
             List<Point> points;
-            try (Engine costs = engine == EngineName.spark ? new SparkEngine(task, here) : here) {
+            try (Engine costs = engine == EngineName.spark ? Engine.spark(task, here) : here) {
                 Sweep sweep = new Sweep(here.networks(), targets, costs, new Area(lane, byteOfSram), limits, journal);
                 points = sweep.run(batch, progress(targets.size()));
             }

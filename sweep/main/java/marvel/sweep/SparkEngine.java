@@ -24,27 +24,16 @@ final class SparkEngine implements Engine {
      * On the cluster that {@code spark-submit} names.
      *
      * @param here what works out the targets that executors refuse, for the message
-     * @throws CompileException without Spark or a cluster
+     * @throws CompileException without a cluster
      */
     SparkEngine(Task task, Threads here) {
         this.here = here;
-        try {
-            SparkConf conf = new SparkConf().setAppName("marvel-sweep");
-            if (!conf.contains("spark.master")) {
-                throw noCluster("no master");
-            }
-            this.context = new JavaSparkContext(conf);
-        } catch (NoClassDefFoundError e) {
-            throw noCluster("no classes of Spark");
+        SparkConf conf = new SparkConf().setAppName("marvel-sweep");
+        if (!conf.contains("spark.master")) {
+            throw Engine.noCluster("no master");
         }
+        this.context = new JavaSparkContext(conf);
         this.task = context.broadcast(task);
-    }
-
-    private static CompileException noCluster(String got) {
-        return new CompileException(
-                Code.SWEEP,
-                Span.NONE,
-                "expected spark-submit to start a sweep with --engine=spark, got " + got + "; see docs/sweeps.md");
     }
 
     @Override
