@@ -90,13 +90,15 @@ class SparkTest {
     /** What an executor refuses, the driver says why. */
     @Test
     void messagesAreThoseOfThreads() throws IOException, InterruptedException {
-        StringBuilder chain =
-                new StringBuilder("def @main(%x: Tensor[(131072, 131072), int8], %w: Tensor[(131072, 131072), int8]) {\n");
+        StringBuilder chain = new StringBuilder(
+                "def @main(%x: Tensor[(131072, 131072), int8], %w: Tensor[(131072, 131072), int8]) {\n");
         for (int i = 0; i < 5000; i++) {
             chain.append("%" + i + " = nn.dense(%" + (i == 0 ? "x" : i - 1) + ", %w, units=131072);\n");
         }
         Files.writeString(dir.resolve("net.relay"), chain + "  %4999\n}\n");
-        assertEquals(1, start("spark", submit("local-cluster[1,1,1024]"), "net.relay").waitFor());
+        assertEquals(
+                1,
+                start("spark", submit("local-cluster[1,1,1024]"), "net.relay").waitFor());
         String message = "marvel: error: expected counts of at most 64 bits, got larger ones [MV0206]";
         assertTrue(log("spark").contains(message), log("spark"));
     }
@@ -179,7 +181,8 @@ class SparkTest {
                 jars,
                 SWEEP + "/marvel-sweep.jar");
         environment(launcher);
-        Process process = launcher.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        Process process =
+                launcher.redirectError(ProcessBuilder.Redirect.INHERIT).start();
         String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, process.waitFor());
         return List.of(answer.substring(answer.indexOf('/')).split("\0", 0));
