@@ -132,7 +132,21 @@ public final class JsonEmitter implements Emitter {
             out.put("pruned", p.pruned().toString());
             out.put("space", p.space().toString());
         });
+        dataflows(out, l);
         out.put("search_ms", searchMs(l, context));
+    }
+
+    /** What the named dataflows take, where a pass has compared with them. */
+    private static void dataflows(ObjectNode out, LayerFigures l) {
+        if (l.function().attrs().get("dataflows").orElse(new Attr.None()) instanceof Attr.Dict all) {
+            ObjectNode named = out.putObject("dataflows");
+            all.entries().forEach((name, figures) -> {
+                ObjectNode one = named.putObject(name.replace('_', '-'));
+                if (figures instanceof Attr.Dict d) {
+                    d.entries().forEach((key, value) -> one.put(key, value instanceof Attr.Real r ? r.value() : null));
+                }
+            });
+        }
     }
 
     private static List<Attr> list(LayerFigures l, String name) {

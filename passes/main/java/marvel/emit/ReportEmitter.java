@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import marvel.arch.Energies;
@@ -30,6 +31,11 @@ public final class ReportEmitter implements Emitter {
     @Override
     public String name() {
         return "report";
+    }
+
+    @Override
+    public List<String> passes() {
+        return List.of("compare-dataflows");
     }
 
     @Override

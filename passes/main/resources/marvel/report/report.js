@@ -175,6 +175,35 @@
     t.appendChild(body);
   }
 
+  const NAMED = [...new Set(layers.flatMap(l => Object.keys(l.dataflows || {})))];
+  const graded = ratio => element('td', times(ratio), { class: ratio < .995 ? 'better' : ratio > 1.005 ? 'worse' : '' });
+
+  function namedTable(caption, rows) {
+    const t = element('table');
+    const head = add(element('tr'), element('th', 'Dataflow', { scope: 'col' }));
+    ['Cycles', '÷ ours', 'Energy', '÷ ours', ...(rows[0].length > 5 ? ['Layers'] : [])].forEach(h => head.appendChild(element('th', h, { scope: 'col' })));
+    const body = element('tbody');
+    rows.forEach(([name, cycles, ofCycles, energy, ofEnergy, mapped]) => {
+      const r = add(element('tr'), element('th', name, { scope: 'row' }), element('td', whole(cycles)), graded(ofCycles), element('td', short(energy)), graded(ofEnergy));
+      if (mapped !== undefined) r.appendChild(element('td', mapped));
+      body.appendChild(r);
+    });
+    return add(t, element('caption', caption), add(element('thead'), head), body);
+  }
+
+  /** All runs of all layers that a dataflow can map, against the same layers as they are mapped here. */
+  function dataflows() {
+    if (NAMED.length === 0) return;
+    $('dataflows').hidden = false;
+    const rows = NAMED.map(name => {
+      const those = layers.filter(l => l.dataflows && l.dataflows[name]);
+      const all = f => sum(those, l => l.count * f(l));
+      const cycles = all(l => l.dataflows[name].cycles), energy = all(l => l.dataflows[name].energy);
+      return [name, cycles, cycles / all(l => l.cost.exact.cycles), energy, energy / all(l => l.cost.exact.energy), those.length + ' of ' + layers.length];
+    });
+    $('named').replaceWith(Object.assign(namedTable('Energy in multiply-accumulates', rows), { id: 'named' }));
+  }
+
   function bar(name, value, most, colour, text) {
     const fill = element('div');
     fill.style.width = (most > 0 ? 100 * value / most : 0) + '%';
@@ -197,6 +226,12 @@
         + hint(l)),
       element('p', 'Search: ' + whole(l.evaluated) + ' of ' + l.space + ' mappings costed, the others cut off by bounds; '
         + (l.optimal ? 'proved the best of its space.' : 'within ' + percent(l.gap) + ' of the least there can be.')));
+    const named = Object.entries(l.dataflows || {});
+    $('others').hidden = named.length === 0;
+    if (named.length > 0) {
+      $('named-here').replaceChildren(namedTable('One run of this layer', named.map(([name, f]) =>
+        [name, f.cycles, f.cycles / e.cycles, f.energy, f.energy / e.energy])));
+    }
     $('array').replaceChildren(array(l));
     $('loops').replaceChildren(loops(l));
     $('tiles').replaceChildren(tiles(l), layouts(l));
@@ -340,8 +375,7 @@
       const r = add(element('tr'), element('th', label, { scope: 'row' }), element('td', whole(mine.cycles)), element('td', short(mine.energy)));
       others.forEach(b => [['cycles', whole], ['energy', short]].forEach(([key, f]) => {
         const ratio = b && b[key] / mine[key];
-        add(r, element('td', b ? f(b[key]) : ''),
-          element('td', b ? times(ratio) : '', { class: ratio < .995 ? 'better' : ratio > 1.005 ? 'worse' : '' }));
+        add(r, element('td', b ? f(b[key]) : ''), b ? graded(ratio) : element('td'));
       }));
       body.appendChild(r);
     };
@@ -379,6 +413,7 @@
   bars('cycles', 'Cycles', { of: [['compute', l => l.cost.exact.compute_cycles], ['NoC', l => l.cost.exact.noc_cycles], ['DRAM', l => l.cost.exact.dram_cycles]] }, 'cycles');
   bars('energy', 'Energy', { stack: true, of: [['MACs', 'mac'], ['L1', 'l1'], ['NoC', 'noc'], ['L2', 'l2'], ['DRAM', 'dram']].map(([n, k]) => [n, l => l.parts[k]]) }, 'MACs');
   bars('traffic', 'DRAM traffic', { stack: true, of: TENSORS.map(n => [n, l => moved(words(l)[n])]) }, 'words');
+  dataflows();
   table();
   show(0, false);
 })();

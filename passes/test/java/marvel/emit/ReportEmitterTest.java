@@ -43,11 +43,40 @@ class ReportEmitterTest {
     void figuresAreThoseOfTheJsonReport() throws IOException {
         String mapped = Tool.run(Tool.NETWORK, "-", "--marvel", "--target=edge").out();
         JsonNode json = MAPPER.readTree(
-                Tool.run(mapped, "-", "--emit=json", "--target=edge").out());
+                Tool.run(mapped, "-", "--emit=json", "--target=edge", "--pass-pipeline=compare-dataflows")
+                        .out());
         JsonNode data = data(page(mapped, "--target=edge")).get("report");
         assertEquals(6, data.get("layers").size());
         data.get("layers").forEach(l -> ((ObjectNode) l).remove(List.of("parts", "memory")));
         assertEquals(json, data);
+    }
+
+    /** Named dataflows are at their best: what mapping with each of them comes to. */
+    @Test
+    void namedDataflowsAreWhatMappingWithThemTakes() throws IOException {
+        JsonNode layers = data(page(Tool.NETWORK, "--marvel", "--target=edge", "--objective=energy"))
+                .get("report")
+                .get("layers");
+        for (String dataflow : List.of("row-stationary", "output-stationary", "nvdla-like")) {
+            JsonNode own = MAPPER.readTree(Tool.run(
+                                    Tool.NETWORK,
+                                    "-",
+                                    "--marvel",
+                                    "--target=edge",
+                                    "--objective=energy",
+                                    "--dataflow=" + dataflow,
+                                    "--emit=json")
+                            .out())
+                    .get("layers");
+            for (int i = 0; i < layers.size(); i++) {
+                JsonNode exact = own.get(i).get("cost").get("exact");
+                JsonNode named = layers.get(i).get("dataflows").get(dataflow);
+                assertEquals(exact.get("cycles"), named.get("cycles"));
+                assertEquals(exact.get("energy"), named.get("energy"));
+                assertTrue(named.get("energy").asDouble() >= layers.get(i).get("value").asDouble());
+            }
+        }
+        assertEquals(6, layers.get(0).get("dataflows").size());
     }
 
     /** Axes in the order of the layout, all of the tensor in a tile that has all of the layer. */

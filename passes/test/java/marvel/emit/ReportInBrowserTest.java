@@ -35,6 +35,9 @@ class ReportInBrowserTest {
             b.detail = document.getElementById('h-detail').textContent;
             b.dark = matchMedia('(prefers-color-scheme: dark)').matches;
             b.background = getComputedStyle(document.body).backgroundColor;
+            b.dataflows = [...document.querySelectorAll('#named tbody tr')].map(r => r.cells[0].textContent + ' ' + r.cells[5].textContent).join();
+            b.here = document.querySelectorAll('#named-here tbody tr').length;
+            b.worse = [...document.querySelectorAll('#named td:nth-of-type(2)')].every(c => parseFloat(c.textContent) >= .9);
             b.memory = document.querySelectorAll('#memory svg').length;
             const own = JSON.stringify(JSON.parse(document.getElementById('data').textContent).report);
             const file = (name, text) => ({ name, text: async () => text });
@@ -96,6 +99,9 @@ class ReportInBrowserTest {
                 "data-rows=\"6\"",
                 "data-charts=\"4\"",
                 "data-memory=\"3\"",
+                "data-dataflows=\"row-stationary 6 of 6,weight-stationary 6 of 6,output-stationary 6 of 6,nvdla-like 6 of 6,",
+                "data-here=\"6\"",
+                "data-worse=\"true\"",
                 "data-compared=\"2\"",
                 "data-ratios=\"1.00 \u00d7\"",
                 "data-refused=\"none.json is no report of marvel-opt --emit=json\"",

@@ -243,7 +243,7 @@ public final class Marvel implements AutoCloseable {
     }
 
     /**
-     * The passes that options stand for.
+     * The passes that options stand for, those of what is emitted included.
      *
      * @param options with a pipeline
      * @return the passes with their options read, in order
@@ -264,6 +264,12 @@ public final class Marvel implements AutoCloseable {
                     .map(p -> p.text(told))
                     .orElse(part.text());
             Parser.pipeline(new Source(part.name(), text)).forEach(c -> passes.add(registry.configure(c)));
+        }
+        if (options.emit().stream().anyMatch(kind -> !kind.equals(IR))) {
+            registry.services(Emitter.class).stream()
+                    .filter(e -> options.emit().contains(e.name()))
+                    .flatMap(e -> e.passes().stream())
+                    .forEach(name -> passes.add(registry.configure(new PassCall(name, Attrs.EMPTY, Span.NONE))));
         }
         return passes;
     }
