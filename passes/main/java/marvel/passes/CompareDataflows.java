@@ -79,8 +79,7 @@ public final class CompareDataflows implements Pass<CompareDataflows.Options> {
                 Objective.valueOf(proof.get().objective().toUpperCase(Locale.ROOT)));
         Attrs all = Attrs.EMPTY;
         for (Dataflow d : Dataflow.values()) {
-            DataflowSearch.Found found =
-                    d == Dataflow.FREE ? null : DataflowSearch.search(problem, d, halves, time);
+            DataflowSearch.Found found = d == Dataflow.FREE ? null : DataflowSearch.search(problem, d, halves, time);
             if (found != null) {
                 ExactCost cost = ExactModel.cost(nest.workload(), found.mapping(), target, nest.operandAxes());
                 Attrs figures = Attrs.EMPTY

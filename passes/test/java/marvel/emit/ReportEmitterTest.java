@@ -73,7 +73,8 @@ class ReportEmitterTest {
                 JsonNode named = layers.get(i).get("dataflows").get(dataflow);
                 assertEquals(exact.get("cycles"), named.get("cycles"));
                 assertEquals(exact.get("energy"), named.get("energy"));
-                assertTrue(named.get("energy").asDouble() >= layers.get(i).get("value").asDouble());
+                assertTrue(named.get("energy").asDouble()
+                        >= layers.get(i).get("value").asDouble());
             }
         }
         assertEquals(6, layers.get(0).get("dataflows").size());
