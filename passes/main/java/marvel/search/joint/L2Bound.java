@@ -1,6 +1,7 @@
 package marvel.search.joint;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What no mapping with a given L2 tile costs less than, whatever its DRAM order and its on-chip half: DRAM words by the loop
@@ -17,8 +18,13 @@ final class L2Bound {
     private final Tables tables;
     private final Elements elements;
 
+    /** Null if ends do not count. */
+    private final @Nullable Ends ends;
+
     /** Processing elements in use at most. */
     private double pes;
+
+    private double fewestCycles;
 
     /** By set of tensors that stay: energy on chip but for what moves these. */
     private final double[] onChip;
@@ -33,12 +39,20 @@ final class L2Bound {
     double first;
     double second;
 
-    L2Bound(Shape shape, Costs costs, Operands operands, Tables tables, Elements elements, double[] onChip) {
+    L2Bound(
+            Shape shape,
+            Costs costs,
+            Operands operands,
+            Tables tables,
+            Elements elements,
+            @Nullable Ends ends,
+            double[] onChip) {
         this.shape = shape;
         this.costs = costs;
         this.operands = operands;
         this.tables = tables;
         this.elements = elements;
+        this.ends = ends;
         this.pes = elements.most();
         this.onChip = onChip;
         this.moved = new double[Shape.TENSORS][shape.dims];
@@ -50,7 +64,7 @@ final class L2Bound {
 
     /** Works out {@link #first} and {@link #second}. */
     void work(DimCuts[] cuts, int[] masks) {
-        pes = elements.most(cuts);
+        use(elements.most(cuts));
         int open = 0;
         for (int d = 0; d < shape.dims; d++) {
             open |= cuts[d].dram > 1 ? 1 << d : 0;
@@ -71,6 +85,11 @@ final class L2Bound {
                 consider(d, masks, more);
             }
         }
+    }
+
+    private void use(int most) {
+        pes = most;
+        fewestCycles = ends == null ? 0 : ends.cycles(most, 1);
     }
 
     /** Whether some words of an L2 tile may be used by no iteration of it. */
@@ -129,7 +148,7 @@ final class L2Bound {
 
     /** Works out the same for a given order of the DRAM loops, whose words are known. */
     void work(OffChip off) {
-        pes = elements.most(off.cuts);
+        use(elements.most(off.cuts));
         gaps(off.cuts);
         first = Double.POSITIVE_INFINITY;
         second = Double.POSITIVE_INFINITY;
@@ -138,7 +157,7 @@ final class L2Bound {
 
     /** What no mapping costs less than: every word in use passes DRAM once. */
     double least(int[] masks) {
-        pes = elements.most();
+        use(elements.most());
         first = Double.POSITIVE_INFINITY;
         second = Double.POSITIVE_INFINITY;
         consider(shape.touched[I], shape.touched[W], shape.touched[O], 0, masks, 0);
@@ -203,6 +222,7 @@ final class L2Bound {
                             + more * costs.operandSize,
                     costs.written(writes),
                     0);
+            cycles = Math.max(cycles, fewestCycles);
             double f = costs.first(energy, cycles, in + weights + back + more + writes);
             double s = costs.second(energy, cycles);
             if (f < first || (f == first && s < second)) {

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import marvel.arch.Capacity;
 import marvel.search.TimeLimit;
 import marvel.workload.Role;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The best on-chip half for a given off-chip half: L1 tiles in the order of their bounds, for each the ways to spread them
@@ -24,6 +25,7 @@ final class OnChip {
     private final int dims;
 
     private final Elements elements;
+    private @Nullable Ends ends;
 
     private final Capacity l1Capacity;
     private final long[] l1Cost = new long[Shape.TENSORS];
@@ -42,9 +44,11 @@ final class OnChip {
     /** Cycles of all multiply-accumulates, by processing elements. */
     private final double[] compute;
 
-    // Of the L1 tile at hand: processing elements at least, and by dim lanes at most of it and those after it;
+    // Of the L1 tile at hand: processing elements at least and at most, and by dim lanes at most of it and those after
+    // it;
     // by tensor, the same of those only that it ignores, and lanes of those before it as chosen.
     private int fewest = 1;
+    private int mostUsed;
     private final long[] lanesFrom;
     private final long[][] sharingFrom;
     private final long[][] sharingBefore;
@@ -53,6 +57,14 @@ final class OnChip {
     private OffChip off;
     private final int[] l1;
     private final int[] array;
+
+    /** Extents of the array's tile as chosen so far; of later dims, and behind them, one lane. */
+    private final long[] arrayTile;
+
+    /** By dim, ends of the array's tile with the lanes of the dims before; and whether they are to be worked out. */
+    private final double[] endsBefore;
+
+    private final boolean[] isChanged;
 
     @SuppressWarnings("NullAway.Init")
     OnChip(Shape shape, Elements elements, Costs costs, Operands operands, Traffic traffic, Best best) {
@@ -82,6 +94,21 @@ final class OnChip {
         Arrays.fill(lanesFrom, 1);
         this.l1 = new int[dims + 1];
         this.array = new int[dims + 1];
+        this.arrayTile = new long[dims + 1];
+        arrayTile[dims] = 1;
+        this.endsBefore = new double[dims + 1];
+        this.isChanged = new boolean[dims + 1];
+    }
+
+    /** From here on, bounds count the first tiles in and the last out. */
+    void know(Ends known) {
+        ends = known;
+        l1Bound.know(known);
+    }
+
+    @Nullable
+    Ends ends() {
+        return ends;
     }
 
     /** Mappings costed in full. */
@@ -138,13 +165,13 @@ final class OnChip {
         heap.clear();
         Arrays.fill(l1, 0);
         l1Bound.start(half);
-        enumerate(0);
+        enumerate(0, 1);
         heap.order();
         if (best.first == Double.POSITIVE_INFINITY) {
             scout();
             heap.clear();
             Arrays.fill(l1, 0);
-            enumerate(0);
+            enumerate(0, 1);
             heap.order();
         }
         while (heap.size() > 0) {
@@ -159,8 +186,13 @@ final class OnChip {
             System.arraycopy(tiles, n * dims, l1, 0, dims);
             tile++;
             l1Bound.work(l1);
+            mostUsed = l1Bound.most();
             fewest = fewest();
             lanes();
+            for (int d = 0; d < dims; d++) {
+                arrayTile[d] = off.cuts[d].size[l1[d]];
+            }
+            isChanged[0] = true;
             spread(0, 1);
             heap.removeLeast();
         }
@@ -170,6 +202,8 @@ final class OnChip {
     /** Something to compare with: the L1 tiles of the least bounds, each with the spread of the least bound. */
     private void scout() {
         fewest = 1;
+        mostUsed = elements.most();
+        Arrays.fill(lanesFrom, mostUsed);
         for (int i = 0; i < SCOUTS && heap.size() > 0; i++) {
             System.arraycopy(tiles, heap.least() * dims, l1, 0, dims);
             heap.removeLeast();
@@ -179,7 +213,7 @@ final class OnChip {
         }
     }
 
-    private void enumerate(int dim) {
+    private void enumerate(int dim, double size) {
         if (dim == dims) {
             l1Bound.work(l1);
             if (!best.beats(l1Bound.first, l1Bound.second)) {
@@ -195,12 +229,18 @@ final class OnChip {
         int count = off.cuts[dim].count;
         for (int i = 0; i < count; i++) {
             l1[dim] = i;
-            if (!fits()) {
+            double own = size * (double) off.cuts[dim].size[i];
+            if (!fits() || isBeatenBySize(own)) {
                 break;
             }
-            enumerate(dim + 1);
+            enumerate(dim + 1, own);
         }
         l1[dim] = 0;
+    }
+
+    /** Whether L1 tiles of so many iterations or more take too long to come and go. */
+    private boolean isBeatenBySize(double size) {
+        return ends != null && best.beats(ends.cycles(elements.most(), size), 0);
     }
 
     private boolean fits() {
@@ -234,7 +274,7 @@ final class OnChip {
         if (!isBeatenByTime(1)) {
             return 1;
         }
-        int n = elements.most();
+        int n = mostUsed;
         while (!isBeatenByTime(n - 1)) {
             n--;
         }
@@ -242,7 +282,12 @@ final class OnChip {
     }
 
     private boolean isBeatenByTime(int elements) {
-        return best.beats(costs.first(l1Bound.leastEnergy, compute[elements], 0), 0);
+        return isBeaten(l1Bound.leastEnergy, compute[elements]);
+    }
+
+    /** Whether nothing that takes at least this energy and these cycles is better than the best. */
+    private boolean isBeaten(double energy, double cycles) {
+        return best.beats(costs.first(energy, cycles, 0), costs.second(energy, cycles));
     }
 
     /** Most lanes of the dims from each one on. */
@@ -267,11 +312,28 @@ final class OnChip {
 
     /** Whether no spread is better than the best whose dims before this one have these lanes, by what lanes can share. */
     private boolean isBeatenSoFar(int dim, long used) {
-        long rest = elements.most() / used;
+        int n = (int) Math.min(mostUsed, used * lanesFrom[dim]);
+        double cycles = compute[n];
+        if (ends != null) {
+            cycles = Math.ceil(cycles + endsSoFar(dim, ends));
+            if (cycles != best.limit) {
+                return best.beats(cycles, 0);
+            }
+        }
+        long rest = mostUsed / used;
         double energy = sharing.energy(
                 sharing(Shape.INPUT, dim, rest), sharing(Shape.WEIGHT, dim, rest), sharing(Shape.OUTPUT, dim, rest));
-        int n = (int) Math.min(elements.most(), used * lanesFrom[dim]);
-        return best.beats(costs.first(energy, compute[n], 0), 0);
+        return isBeaten(energy, cycles);
+    }
+
+    private double endsSoFar(int dim, Ends known) {
+        if (isChanged[dim]) {
+            isChanged[dim] = false;
+            endsBefore[dim] = dim > 0 && arrayTile[dim - 1] == off.cuts[dim - 1].size[l1[dim - 1]]
+                    ? endsSoFar(dim - 1, known)
+                    : known.of(arrayTile);
+        }
+        return endsBefore[dim];
     }
 
     /** Lanes at most that a word of a tensor goes to: those of the dims before this one that it ignores, and of later ones. */
@@ -279,8 +341,19 @@ final class OnChip {
         return (double) sharingBefore[t][dim] * (double) Math.min(rest, sharingFrom[t][dim]);
     }
 
+    /** Whether dims from this one on can make these lanes a number of processing elements that is not beaten by its time. */
+    private boolean mayBecomeMany(int dim, long used) {
+        long most = Math.min(mostUsed, used * lanesFrom[dim]);
+        for (long n = (fewest + used - 1) / used * used; n <= most; n += used) {
+            if (elements.canUse((int) n)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private void spread(int dim, long used) {
-        if (used * lanesFrom[dim] < fewest || (!spread.isScouting() && isBeatenSoFar(dim, used))) {
+        if (!mayBecomeMany(dim, used) || (!spread.isScouting() && isBeatenSoFar(dim, used))) {
             return;
         }
         if (dim == dims) {
@@ -298,10 +371,13 @@ final class OnChip {
                 break;
             }
             array[dim] = a;
+            arrayTile[dim] = c.size[a];
+            isChanged[dim + 1] = true;
             for (int t = 0; t < Shape.TENSORS; t++) {
                 sharingBefore[t][dim + 1] = sharingBefore[t][dim] * ((shape.depends[t] >> dim & 1) == 1 ? 1 : lanes);
             }
             spread(dim + 1, n);
         }
+        arrayTile[dim] = c.size[l];
     }
 }

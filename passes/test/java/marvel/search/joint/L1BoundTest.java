@@ -20,6 +20,7 @@ class L1BoundTest {
 
     private int compared;
     private int tighter;
+    private int later;
 
     @Test
     void noMappingCostsLessThanTheBoundForItsElements() {
@@ -39,6 +40,7 @@ class L1BoundTest {
         }
         assertTrue(compared > 50_000, "compared " + compared);
         assertTrue(tighter > 1_000, "tighter " + tighter);
+        assertTrue(later > 1_000, "later by their ends " + later);
     }
 
     private void compare(
@@ -68,6 +70,9 @@ class L1BoundTest {
                 masks);
         L1Bound bound = new L1Bound(shape, costs, elements);
         bound.start(off);
+        Ends ends = dram.stream().allMatch(l -> w.extent(l.dim()) % l.step() == 0)
+                ? new Ends(shape, costs, elements)
+                : null;
         new MappingSpace(w, target, m -> {
                     int[] l1 = place(off, shape, m.l1Tile(w));
                     double used = elements(m);
@@ -85,10 +90,38 @@ class L1BoundTest {
                                     + costs.inUnits(bound.first));
                     assertTrue(used <= most(elements, off, l1), () -> what + " " + m + ": more elements than the most");
                     assertTrue(any <= bound.first, () -> what + " " + m + ": fewer elements, lower bound");
+                    if (ends != null) {
+                        ends(
+                                ends,
+                                shape,
+                                costs,
+                                used,
+                                m.l1Tile(w),
+                                m.arrayTile(w),
+                                JointSearchTest.figures(w, m, target, operands).cycles(),
+                                what + " " + m);
+                    }
                     compared++;
                     tighter += any < bound.first ? 1 : 0;
                 })
                 .onChip(dram);
+    }
+
+    /** The first tiles of a mapping come and the last go in no less time than is held against it. */
+    private void ends(
+            Ends ends, Shape shape, Costs costs, double used, long[] l1, long[] array, double cycles, String what) {
+        double iterations = 1;
+        long[] tile = new long[shape.dims + 1];
+        tile[shape.dims] = 1;
+        for (int d = 0; d < shape.dims; d++) {
+            iterations *= (double) l1[shape.names[d].ordinal()];
+            tile[d] = array[shape.names[d].ordinal()];
+        }
+        double bySize = ends.cycles((int) used, iterations);
+        assertTrue(bySize <= cycles, () -> what + ": " + cycles + " under " + bySize);
+        double byTile = Math.ceil(costs.compute(used) + ends.of(tile));
+        assertTrue(byTile <= cycles, () -> what + ": " + cycles + " under " + byTile);
+        later += bySize > costs.compute(used) ? 1 : 0;
     }
 
     private static int most(Elements elements, OffChip off, int[] l1) {
