@@ -40,6 +40,12 @@ class ExactModelTest {
         compare(0, 1000, RandomProblems::longKernel);
     }
 
+    /** What is new to the processing elements is not in their order: those with less of the kernel end first. */
+    @Test
+    void countsTheWordsOfLanesThatEndOutOfOrder() {
+        compare(3548, 3549, RandomProblems::longKernel);
+    }
+
     @Test
     @Tag("heavy")
     void countsTheWordsOfManyMoreNests() {
