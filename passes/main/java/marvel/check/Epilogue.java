@@ -119,6 +119,6 @@ final class Epilogue {
         if (v instanceof Attr.Real real) {
             return real.value();
         }
-        throw new Fault(Code.NOT_RUN, span, "expected a number in " + name + ", got " + v);
+        throw new Fault(Code.NOT_RUN, span, "expected a number as " + name + ", got another kind of value");
     }
 }

@@ -77,7 +77,8 @@ public final class Interpreter {
         } catch (Fault f) {
             return Outcome.failed(List.of(f.diagnostic()));
         } catch (ArithmeticException e) {
-            return Outcome.failed(List.of(Diagnostic.error(Code.TOO_LARGE, fn.span(), "an index or extent overflows")));
+            return Outcome.failed(List.of(Diagnostic.error(
+                    Code.TOO_LARGE, fn.span(), "expected indices and extents of at most 64 bits, got larger ones")));
         }
     }
 

@@ -94,7 +94,8 @@ public final class StaticChecker {
         } catch (Fault f) {
             errors.add(readable(f.diagnostic(), names));
         } catch (ArithmeticException e) {
-            errors.add(Diagnostic.error(Code.TOO_LARGE, fn.span(), "an index or extent overflows"));
+            errors.add(Diagnostic.error(
+                    Code.TOO_LARGE, fn.span(), "expected indices and extents of at most 64 bits, got larger ones"));
         }
         return new Result(errors, Optional.empty());
     }

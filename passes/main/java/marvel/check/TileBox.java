@@ -40,16 +40,23 @@ final class TileBox {
                     ? at.coefficient(d.loops().get(inner).id())
                     : 0;
             if (c < 0) {
-                throw t.unproved(Code.UNPROVED, "cannot prove where the tile starts");
+                throw unknown(at, t);
             }
             if (c > 0) {
                 n = Prover.plus(n, Prover.plus(d.extents().get(inner), Affine.constant(-1)), c);
             }
         }
         if (at.constant() != 0 || seen != at.terms().size()) {
-            throw t.unproved(Code.UNPROVED, "cannot prove where the tile starts");
+            throw unknown(at, t);
         }
         return n;
+    }
+
+    private static Fault unknown(Affine at, Trail t) {
+        return t.unproved(
+                Code.UNPROVED,
+                "cannot prove where the tile starts: expected an index that is 0 where the loops inside it begin, got "
+                        + at);
     }
 
     private static boolean contains(List<LoopVar> loops, String id) {

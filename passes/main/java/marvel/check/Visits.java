@@ -176,7 +176,8 @@ final class Visits {
         if (i == loops.size()) {
             if (points.size() >= MOST) {
                 throw mac.unproved(
-                        Code.UNPROVED, "cannot prove how sums come about: there are too many visits to a tile");
+                        Code.UNPROVED,
+                        "cannot prove how sums come about: expected at most " + MOST + " visits to a tile, got more");
             }
             points.add(new HashMap<>(at));
             return;

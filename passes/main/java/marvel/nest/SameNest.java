@@ -91,7 +91,8 @@ final class SameNest {
         for (BufferDecl want : allocations(expected)) {
             BufferDecl b = have.remove(names.getOrDefault(want.name(), ""));
             if (b == null) {
-                throw new CompileException(Code.OTHER_NEST, got.span(), "expected a buffer such as " + text(want));
+                // Statements that are the same use the same buffers, and the verifier wants them declared.
+                throw new IllegalStateException("expected " + want.name() + " among the buffers of equal statements");
             }
             BufferDecl renamed = new BufferDecl(
                     b.name(), want.shape(), want.dtype(), want.axes(), want.layout(), want.space(), Span.NONE);

@@ -228,4 +228,65 @@ class InterpreterTest {
                         .code()
                         .toString());
     }
+
+    @Test
+    void copiesOfWhatIsNotThereOrElsewhere() {
+        String store = "copy %o_l2[%n1 : 2, %k0 : 2] = %o_l1 over (%c0);";
+        assertEquals(
+                "expected a copy to L1 inside a parallel loop, got one to %a_l2",
+                failure(changed(Nests.MAPPED, "copy %b_l1 =", "copy %a_l2 = %a[0 : 4, 0 : 6]; copy %b_l1 =")));
+        assertEquals(
+                "the sums in %o_l1 belong to another place than this one",
+                failure(changed(
+                        Nests.MAPPED,
+                        store,
+                        "if (%c1 == 0) { " + store + " } else { " + store.replace("%n1 :", "0 :") + " }")));
+        assertEquals(
+                "sums of some multiply-accumulates are never stored",
+                failure(changed(Nests.MAPPED, store, "if (%c1 == 0) { " + store + " }")));
+        assertEquals(
+                "a processing element writes %o_l2[0, 0] twice in one nest",
+                failure(changed(Nests.MAPPED, store, "for %q in (0, 2, 1) @l1 { " + store + " }")));
+        assertEquals(
+                "%o_l2 is never copied from or to DRAM",
+                failure(changed(Nests.MAPPED, "copy %o[0 : 4, %k2 : 4] = nn.relu(%o_l2);", "")));
+    }
+
+    @Test
+    void valuesThatCannotBeWorkedOut() {
+        assertEquals(
+                "expected integers to be added to %o",
+                failure(changed(Nests.PLAIN, "%a: Buffer[(4, 6), int8", "%a: Buffer[(4, 6), float32")));
+        assertEquals(
+                "expected indices and extents of at most 64 bits, got larger ones",
+                failure(changed(Nests.PLAIN, "%o[%n, %k] +=", "%o[%n + 9223372036854775807, %k] +=")));
+        Map.of(
+                        "cast(%o_l2)", "expected a type to cast to, got ",
+                        "cast(%o_l2, dtype=\"foo\")", "expected a type to cast to, got foo",
+                        "clip(%o_l2)", "expected the attribute a_min",
+                        "clip(%o_l2, a_min=\"x\", a_max=2)", "expected a number as a_min, got another kind of value",
+                        "nn.leaky_relu(%o_l2)", "expected the attribute alpha")
+                .forEach((call, message) ->
+                        assertEquals(message, failure(changed(Nests.MAPPED, "nn.relu(%o_l2)", call))));
+    }
+
+    @Test
+    void dataThatIsNotGiven() {
+        LoopFunction fn = Nests.parse(Nests.PLAIN);
+        assertEquals(
+                "expected data for %a, got none",
+                Interpreter.run(fn, Map.of(), new RunOptions())
+                        .diagnostics()
+                        .get(0)
+                        .message());
+        assertEquals(
+                "expected data for %a, got int8 [1]",
+                Interpreter.run(
+                                fn,
+                                Map.of("a", TensorData.ofInts(DType.INT8, List.of(1L), new long[1])),
+                                new RunOptions())
+                        .diagnostics()
+                        .get(0)
+                        .message());
+    }
 }

@@ -35,8 +35,83 @@ class WrongNestsTest {
         return Arguments.of(Nests.MAPPED, from, to, message);
     }
 
+    private static Arguments edited(String right, String message, String... edits) {
+        String text = right;
+        for (int i = 0; i + 2 < edits.length; i += 2) {
+            assertTrue(text.contains(edits[i]), edits[i]);
+            text = text.replace(edits[i], edits[i + 1]);
+        }
+        return Arguments.of(text, edits[edits.length - 2], edits[edits.length - 1], message);
+    }
+
     static Stream<Arguments> wrong() {
         return Stream.of(
+                mapped(
+                        "copy %b_l1 =",
+                        "copy %a_l2 = %a[0 : 4, 0 : 6]; copy %b_l1 =",
+                        "expected a copy to L1 inside a parallel loop, got one to %a_l2"),
+                mapped(
+                        "fill %o_l2 = 0;",
+                        "parallel %k0 in (0, 4, 2) @rows { fill %o_l2 = 0; }",
+                        "expected a copy to L1 inside a parallel loop, got one to %o_l2"),
+                mapped(
+                        FINISH,
+                        "copy %o_l2[0 : 4, 0 : 4] = %o_l2;",
+                        "cannot prove what %o_l2 holds: it is stored to itself"),
+                mapped(
+                        FINISH,
+                        FINISH + " copy %o_l2[0 : 4, 0 : 4] = %o_l2;",
+                        "expected all stores of %o_l2 to write to the same place"),
+                mapped(
+                        "%b_l2[%k0 : 2,",
+                        "%b_l2[%k0 : 3,", "cannot prove that a box of 3 elements along K fits %b_l1, which has 2"),
+                mapped(
+                        LANES + "copy %o_l2",
+                        LANES.replace("(0, 4, 2)", "(0, 6, 2)") + "copy %o_l2",
+                        "expected the parallel loops of the multiply-accumulate, got an end of 6"),
+                mapped(
+                        LANES + "if",
+                        LANES.replace("(0, 4, 2)", "(0, 6, 2)") + "if",
+                        "expected the parallel loops of the store, got an end of 6"),
+                edited(
+                        Nests.MAPPED,
+                        "expected sums to be stored after the last of them is added",
+                        ADD,
+                        "the sums",
+                        STORE,
+                        ADD,
+                        "the sums",
+                        STORE),
+                edited(
+                        Nests.MAPPED,
+                        "cannot prove what this is for: its buffer is not on the way from the sums to the output",
+                        "alloc %o_l1:",
+                        "alloc %z: Buffer[(4, 4), int32, axes=\"NK\", layout=\"NK\"] @l2; alloc %o_l1:",
+                        FINISH,
+                        FINISH + " copy %z = %o[0 : 4, %k2 : 4];"),
+                edited(
+                        Nests.MAPPED,
+                        "cannot prove where the tile starts: %n1 counts twice",
+                        "%o_l1: Buffer[(2, 2)",
+                        "%o_l1: Buffer[(4, 2)",
+                        "%o_l1[%n, %k] +=",
+                        "%o_l1[%n1 + %n, %k] +=",
+                        STORE,
+                        "copy %o_l2[0 : 4, %k0 : 2] = %o_l1 over (%c0);",
+                        "copy %o_l1 = %o_l2[%n1 : 2, %k0 : 2];",
+                        "copy %o_l1 = %o_l2[0 : 4, %k0 : 2];"),
+                edited(
+                        Nests.MAPPED,
+                        "cannot prove where the tile starts: expected an index that is 0 where the loops inside it begin,"
+                                + " got %n + 1",
+                        "%o_l1: Buffer[(2, 2)",
+                        "%o_l1: Buffer[(3, 2)",
+                        "%o_l1[%n, %k] +=",
+                        "%o_l1[%n + 1, %k] +=",
+                        STORE,
+                        "copy %o_l2[%n1 - 1 : 3, %k0 : 2] = %o_l1 over (%c0);",
+                        "copy %o_l1 = %o_l2[%n1 : 2, %k0 : 2];",
+                        "copy %o_l1 = %o_l2[%n1 - 1 : 3, %k0 : 2];"),
                 plain(
                         "for %c in (0, 6, 1)",
                         "for %c in (0, min(6, 6 - %n), 1)",
