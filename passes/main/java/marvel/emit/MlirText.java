@@ -327,7 +327,7 @@ final class MlirText {
 
     String type(DType t) {
         if (t.lanes() != 1) {
-            throw new CompileException(Code.NO_OUTPUT_FORM, span, "expected scalar elements, got " + t);
+            throw new IllegalStateException("expected the verifier to refuse " + t);
         }
         return switch (t.code()) {
             case "float" -> "f" + t.bits();

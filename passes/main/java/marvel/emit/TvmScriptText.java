@@ -151,7 +151,7 @@ final class TvmScriptText {
             }
         }
         if (b.dtype().lanes() != 1) {
-            throw new CompileException(Code.NO_OUTPUT_FORM, span, "expected scalar elements, got " + b.dtype());
+            throw new IllegalStateException("expected the verifier to refuse " + b.dtype());
         }
         return shape.stream().map(n -> n + ",").collect(Collectors.joining(" ", "(", ")")) + ", "
                 + string(b.dtype().toString());

@@ -164,6 +164,11 @@ class SweepTest {
         assertEquals(17, Files.readAllLines(dir.resolve("state")).size());
         String other = run(1, "--objective=energy", "--state=" + dir.resolve("state"));
         assertTrue(other.contains("expected the state of this very sweep, got that of another one"), other);
+        for (String line : List.of("one\t2.0\t3.0", "1\t2.0", "1\ttwo\t3.0")) {
+            Files.writeString(dir.resolve("state"), lines.get(0) + "\n" + line + "\n");
+            String wrong = run(1, "--state=" + dir.resolve("state"));
+            assertTrue(wrong.contains(": expected the state of a sweep, got other lines"), wrong);
+        }
     }
 
     private String run(int exit, String... options) {
