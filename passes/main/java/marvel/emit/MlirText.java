@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import marvel.diag.Code;
-import marvel.diag.CompileException;
 import marvel.diag.Span;
 import marvel.emit.scalar.Elementwise;
 import marvel.emit.scalar.Lowered;
