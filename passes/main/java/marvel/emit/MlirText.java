@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import marvel.diag.Span;
 import marvel.emit.scalar.Elementwise;
 import marvel.emit.scalar.Lowered;
 import marvel.emit.scalar.Node;
@@ -24,7 +23,6 @@ import marvel.ir.loop.Space;
 final class MlirText {
     private final StringBuilder out;
     private final Lowered function;
-    private final Span span;
     /** The value of the local scalar; there is at most one at a time. */
     private final Map<BufferDecl, String> locals = new HashMap<>();
 
@@ -36,7 +34,6 @@ final class MlirText {
         this.out = out;
         this.depth = depth;
         this.function = function;
-        this.span = function.function().span();
     }
 
     /** The function with its body as it is. */
