@@ -103,5 +103,10 @@ else
   set -- -cp "$classpath" "$@"
 fi
 
+# Java reads names of files in the encoding of the locale; without one, that is ASCII.
+case ${LC_ALL:-${LC_CTYPE:-${LANG:-C}}} in
+  C | POSIX) export LC_ALL=C.UTF-8 ;;
+esac
+
 # Java's own warnings would go to stdout.
 exec "$java" $common -Xlog:disable ${MARVEL_JAVA_OPTS:-} "$@"

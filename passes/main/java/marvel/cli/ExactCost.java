@@ -3,7 +3,6 @@ package marvel.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import marvel.cost.timeloop.Architecture;
@@ -38,7 +37,7 @@ final class ExactCost {
                 throw new CommandLine.ParameterException(
                         line, "expected all of " + String.join(", ", FILES) + ", got no " + option);
             }
-            sources.add(Sources.read(Path.of(file)));
+            sources.add(Sources.read(Sources.path(file)));
         }
         Problem problem = ProblemFile.read(sources.get(0));
         Architecture architecture = ArchitectureFile.read(sources.get(1));
@@ -121,10 +120,10 @@ final class ExactCost {
             }
             String file = options.matchedPositionalValue(0, "");
             if (file.isEmpty()) {
-                throw new CommandLine.ParameterException(line, "expected FILE, --jsonl or --timeloop-mapping");
+                throw new CommandLine.ParameterException(line, "expected FILE, --jsonl or --timeloop-mapping, got none of them");
             }
             out.print(LoopCost.report(
-                    Path.of(file), options.matchedOptionValue("--target", ""), options.hasMatchedOption("--json")));
+                    Sources.path(file), options.matchedOptionValue("--target", ""), options.hasMatchedOption("--json")));
             return MarvelCost.OK;
         } catch (CommandLine.ParameterException e) {
             err.println("marvel-cost: error: " + e.getMessage());

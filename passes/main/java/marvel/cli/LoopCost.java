@@ -70,8 +70,8 @@ final class LoopCost {
                 return Targets.read(a);
             }
         }
-        if (name.endsWith(".acc") || name.contains("/") || Files.exists(Path.of(name))) {
-            return Targets.read(Sources.read(Path.of(name)));
+        if (name.endsWith(".acc") || name.contains("/") || Files.exists(Sources.path(name))) {
+            return Targets.read(Sources.read(Sources.path(name)));
         }
         return Targets.builtIn(name)
                 .orElseThrow(() -> new CompileException(

@@ -23,8 +23,10 @@ import marvel.cost.maestro.MaestroReport;
 import marvel.cost.maestro.MappingFile;
 import marvel.cost.maestro.MappingParser;
 import marvel.diag.Code;
+import marvel.diag.CompileException;
 import marvel.diag.Source;
 import marvel.diag.Span;
+import marvel.parse.Sources;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -170,6 +172,9 @@ final class MaestroCost {
                             ? e.diagnostic().render()
                             : file + ": error: " + e.getMessage() + " [" + Code.MAESTRO + "]\n");
             return MarvelCost.BAD_INPUT;
+        } catch (CompileException e) {
+            e.diagnostics().forEach(d -> err.print(d.render()));
+            return MarvelCost.BAD_INPUT;
         } catch (IOException e) {
             err.println("marvel-cost: error: " + e.getMessage());
             return MarvelCost.BAD_INPUT;
@@ -266,14 +271,14 @@ final class MaestroCost {
 
     private static Source read(String file) throws IOException {
         try {
-            return new Source(file, Files.readString(Path.of(file), StandardCharsets.ISO_8859_1));
+            return new Source(file, Files.readString(Sources.path(file), StandardCharsets.ISO_8859_1));
         } catch (IOException e) {
             throw new IOException("cannot read " + file + ": " + reason(e), e);
         }
     }
 
     private void append(MappingFile mapping, List<LayerResult> results, Hardware machine) throws IOException {
-        Path file = Path.of(CsvTable.fileName(mappingFile));
+        Path file = Sources.path(CsvTable.fileName(mappingFile));
         StringBuilder text = new StringBuilder();
         if (!Files.exists(file)) {
             text.append(CsvTable.HEADER).append('\n');

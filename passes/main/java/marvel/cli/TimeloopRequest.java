@@ -195,19 +195,32 @@ record TimeloopRequest(Problem problem, Architecture architecture, TimeloopMappi
                     number(e, "fill", 0),
                     number(e, "update", 0)));
         }
-        long meshX = integer(json.path("meshX"), "meshX", 1);
-        long meshY = integer(json.path("meshY"), "meshY", 1);
+        int meshX = count(json.path("meshX"), "meshX");
+        int meshY = count(json.path("meshY"), "meshY");
+        long pes = json.has("pes") ? count(json.path("pes"), "pes") : (long) meshX * meshY;
+        if (pes > Integer.MAX_VALUE) {
+            throw new BadRequestException(
+                    "expected at most " + Integer.MAX_VALUE + " processing elements, got " + meshX + " x " + meshY);
+        }
         try {
             return new Architecture(
                     json.path("name").asText(""),
-                    Math.toIntExact(meshX),
-                    Math.toIntExact(meshY),
-                    Math.toIntExact(json.has("pes") ? integer(json.path("pes"), "pes", 1) : meshX * meshY),
+                    meshX,
+                    meshY,
+                    (int) pes,
                     levels,
                     number(json, "mac_energy", 1));
-        } catch (IllegalArgumentException | ArithmeticException e) {
+        } catch (IllegalArgumentException e) {
             throw new BadRequestException(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static int count(JsonNode json, String what) throws BadRequestException {
+        long n = integer(json, what, 1);
+        if (n > Integer.MAX_VALUE) {
+            throw new BadRequestException("expected at most " + Integer.MAX_VALUE + " as " + what + ", got " + n);
+        }
+        return (int) n;
     }
 
     private static double number(JsonNode json, String key, double otherwise) throws BadRequestException {
@@ -215,7 +228,7 @@ record TimeloopRequest(Problem problem, Architecture architecture, TimeloopMappi
         if (v.isMissingNode() || v.isNull()) {
             return otherwise;
         }
-        if (!v.isNumber() || v.doubleValue() < 0) {
+        if (!v.isNumber() || !(v.doubleValue() >= 0 && v.doubleValue() < Double.POSITIVE_INFINITY)) {
             throw new BadRequestException("expected a number of at least 0 as \"" + key + "\", got " + v);
         }
         return v.doubleValue();

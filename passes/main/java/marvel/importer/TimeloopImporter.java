@@ -101,7 +101,7 @@ public final class TimeloopImporter implements Importer {
                 for (String end : List.of(".map.yaml", ".problem.yaml", ".arch.yaml")) {
                     f.path("files").path("timeloop").forEach(name -> {
                         if (name.asText().endsWith(end)) {
-                            files.add(directory.resolve(name.asText()));
+                            files.add(directory.resolve(Sources.path(name.asText())));
                         }
                     });
                 }
@@ -110,7 +110,7 @@ public final class TimeloopImporter implements Importer {
                 }
             }
         } catch (JsonProcessingException e) {
-            throw new CompileException(Code.IMPORT, new Span(index, 0, 0), "expected JSON: " + e.getOriginalMessage());
+            throw new CompileException(Code.IMPORT, start(index, e), "expected JSON: " + e.getOriginalMessage());
         }
         if (all.isEmpty()) {
             throw new CompileException(
@@ -119,6 +119,11 @@ public final class TimeloopImporter implements Importer {
                     "expected functions with files of timeloop in the index, got none");
         }
         return all;
+    }
+
+    private static Span start(Source index, JsonProcessingException e) {
+        int at = e.getLocation() == null ? 0 : (int) Math.max(0, e.getLocation().getCharOffset());
+        return new Span(index, at, at);
     }
 
     private static void add(Triple files, List<Item> items, Consumer<Diagnostic> report) {
@@ -139,7 +144,7 @@ public final class TimeloopImporter implements Importer {
         }
         if (items.stream().anyMatch(i -> i instanceof LoopFunction f && f.name().equals(function.name()))) {
             throw new CompileException(
-                    Code.IMPORT, start, "expected problems of different names, got another called " + function.name());
+                    Code.IMPORT, start, "expected problems of different names, got " + problem.name() + " again: both make the loop function @" + function.name());
         }
         Accelerator accelerator = Targets.accelerator(Machines.target(architecture));
         if (!items.contains(accelerator)) {
@@ -156,18 +161,30 @@ public final class TimeloopImporter implements Importer {
      *
      * @throws IllegalArgumentException if a nest cannot express the mapping
      */
-    static LoopFunction function(Problem problem, TimeloopMapping mapping) {
+    static LoopFunction function(Problem given, TimeloopMapping mapping) {
+        Problem problem = plain(given);
         Translation t = new Translation(problem);
         String tooLarge = Workload.tooLarge(t.workload().extents());
         if (!tooLarge.isEmpty()) {
             throw new IllegalArgumentException(tooLarge);
         }
         return NestBuilder.full(
-                identifier(problem.name()),
+                problem.name(),
                 t.workload(),
                 Epilogue.none(t.workload().tensor(Role.OUTPUT).dtype()),
                 Attrs.EMPTY,
                 t.mapping(mapping));
+    }
+
+    /** A problem whose names can stand in a loop function. */
+    private static Problem plain(Problem p) {
+        List<Problem.DataSpace> spaces = new ArrayList<>();
+        for (Problem.DataSpace s : p.spaces()) {
+            // No name of a loop or of a buffer of ours.
+            String name = s.name().matches("[A-Z]|[A-Za-z]{2,}") ? s.name() : "Tensor" + (char) ('A' + spaces.size());
+            spaces.add(new Problem.DataSpace(name, s.ranks(), s.readWrite()));
+        }
+        return new Problem(identifier(p.name()), p.dimensions(), p.bounds(), spaces);
     }
 
     /** The name of a problem, as far as it can be one of a function. */

@@ -162,7 +162,19 @@ class TimeloopFilesTest {
         fails("error: expected a dimension of the shape, got 'Z'", m, p.replace("[[K]]", "[[Z]]"), a);
         fails("error: expected version 0.4, got 0.5", m, p, a.replace("version: 0.4", "version: 0.5"));
         fails("error: expected a table of energies of system.chip.L2, got none", m, p, a.replace("chip.L2", "chip.L9"));
-        fails("error: expected meshX x meshY = processing elements", m, p, a.replace("meshX: 32", "meshX: 31"));
+        String mesh = "error: expected meshX x meshY = processing elements, got ";
+        fails(mesh + "31 x 32 and 1024", m, p, a.replace("meshX: 32", "meshX: 31"));
+        fails(mesh + "4294967328 x 32 and 1024", m, p, a.replace("meshX: 32", "meshX: 4294967328"));
+        fails(
+                "error: expected at most 2147483647 instances, got 99999999999 of PE",
+                m,
+                p,
+                a.replace("PE[0..1023]", "PE[0..99999999998]"));
+        fails(
+                "error: expected depth x block_size to fit 64 bits, got 55296 x 999999999999999",
+                m,
+                p,
+                a.replace("depth: 55296, width: 16, block_size: 1", "depth: 55296, block_size: 999999999999999"));
         fails("error: expected a number as energy, got 'x'", m, p, a.replace("energy: 200.0", "energy: x"));
         fails("error: expected YAML, got nothing", "", p, a);
         fails("error: expected 'architecture' in the file, got none", m, p, p);
@@ -173,8 +185,11 @@ class TimeloopFilesTest {
         String m = resource("edge1024_gemm_4.map.yaml");
         String p = resource("gemm_4.problem.yaml");
         String a = resource("edge1024.arch.yaml");
-        fails("got 'zonal'", m.replace("type: temporal", "type: zonal"), p, a);
-        fails("expected temporal, spatial or datatype as type", m.replace("type: temporal", "type: zonal"), p, a);
+        fails(
+                "expected temporal, spatial or datatype as type, got 'zonal'",
+                m.replace("type: temporal", "type: zonal"),
+                p,
+                a);
         fails("expected spatial loops at L2 only, got 'L1'", m.replace("L2, type: spatial", "L1, type: spatial"), p, a);
         fails("expected each dimension once in a permutation, got M again", m.replace("MKN", "MKM"), p, a);
         fails(
@@ -217,7 +232,27 @@ class TimeloopFilesTest {
                 m,
                 p,
                 a.replaceFirst("random_update", "erase"));
+        fails(
+                "expected one tensor that is written (read_write in YAML, Outputs in JSON), got 0",
+                m,
+                p.replace("read_write: True", "read_write: False"),
+                a);
+        fails("expected one dimension in each rank of Outputs, got 2", m, p.replace("- [[N]]\n      read", "- [[N], [K]]\n      read"), a);
+        fails("expected a dimension in each rank of Inputs, got 0", m, p.replace("- [[M]]\n      - [[K]]", "- [[M]]\n      - []"), a);
+        fails("expected tensors of different names, got Weights again", m, p.replace("name: Inputs", "name: Weights"), a);
         fails("expected energy of at least 0, got -200.0", m, p, a.replace("energy: 200.0", "energy: -200.0"));
+    }
+
+    @Test
+    void allThreeFilesAreNamed() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        PrintStream stream = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+        List<String> args = List.of("--model=exact", "--timeloop-mapping=m.yaml");
+        assertEquals(2, MarvelCost.run(args, InputStream.nullInputStream(), stream, stream));
+        assertEquals(
+                "marvel-cost: error: expected all of --timeloop-problem, --timeloop-arch, --timeloop-mapping, got no"
+                        + " --timeloop-problem\n",
+                bytes.toString(StandardCharsets.UTF_8));
     }
 
     private void fails(String message, String m, String p, String a) throws IOException {

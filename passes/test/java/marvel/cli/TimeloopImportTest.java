@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -153,8 +156,12 @@ class TimeloopImportTest {
         Path m = file("m.yaml", "mapping: []\n");
         fails("expected --timeloop-problem=FILE beside a mapping to import, got none", m.toString());
         fails(
-                "expected functions with files of timeloop in the index",
-                emptyIndex().toString());
+                "index.json:1:1: error: expected functions with files of timeloop in the index, got none",
+                index("{\"functions\": []}"));
+        fails("index.json:2:1: error: expected JSON: ", index("{\n]"));
+        fails("expected a name that a file can have in this locale, got '?.map.yaml'", index("""
+                {"functions": [{"files": {"timeloop": ["\\u0000.map.yaml", "p.problem.yaml", "a.arch.yaml"]}}]}
+                """));
         assertEquals(2, Tool.run("", "--import=timeloop", "-").exit());
         Tool.Run other = Tool.run("", "--import=timelop", m.toString());
         assertEquals(2, other.exit());
@@ -164,10 +171,96 @@ class TimeloopImportTest {
         assertTrue(stray.err().contains("--timeloop-problem is no option for this input"), stray.err());
     }
 
-    private Path emptyIndex() throws IOException {
-        Path empty = Files.createDirectory(directory.resolve("empty"));
-        Files.writeString(empty.resolve("index.json"), "{\"functions\": []}");
-        return empty;
+    private String index(String text) throws IOException {
+        Path all = Files.createDirectories(directory.resolve("all"));
+        Files.writeString(all.resolve("index.json"), text);
+        return all.toString();
+    }
+
+    private static String resource(String name) throws IOException {
+        try (InputStream in = Objects.requireNonNull(
+                TimeloopImportTest.class.getResourceAsStream("/marvel/timeloop/examples/" + name))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private String[] arguments(String mapping, String problem, String architecture) throws IOException {
+        return new String[] {
+            "--import=timeloop",
+            file("m.yaml", mapping).toString(),
+            "--timeloop-problem=" + file("p.yaml", problem),
+            "--timeloop-arch=" + file("a.yaml", architecture)
+        };
+    }
+
+    /** Names of tensors that cannot be those of buffers are replaced. */
+    @Test
+    void tensorsHaveNamesOfBuffers() throws Exception {
+        Tool.Run run = Tool.run(
+                "",
+                arguments(
+                        resource("edge1024_gemm_4.map.yaml").replace("Inputs", "'In puts!'"),
+                        resource("gemm_4.problem.yaml").replace("name: Inputs", "name: 'In puts!'"),
+                        resource("edge1024.arch.yaml")));
+        assertEquals(0, run.exit(), run.err());
+        assertTrue(run.out().contains("%TensorB: Buffer["), run.out());
+        assertTrue(run.out().contains("%Weights: Buffer["), run.out());
+    }
+
+    @Test
+    void whatATargetCannotSayIsRemarked() throws Exception {
+        String m = resource("edge1024_gemm_4.map.yaml");
+        String p = resource("gemm_4.problem.yaml");
+        String a = resource("edge1024.arch.yaml");
+        for (List<String> change : List.of(
+                List.of("depth: 256,", "depth: 256, read_bandwidth: 2,", "L1 has a bandwidth"),
+                List.of("energy: 8.0", "energy: 9.0", "energies of fills and updates differ by no one energy of the network"))) {
+            Tool.Run run = Tool.run("", arguments(m, p, a.replace(change.get(0), change.get(1))));
+            assertEquals(0, run.exit(), run.err());
+            assertTrue(run.err().contains("a.yaml:1:1: remark: not carried over: " + change.get(2)), run.err());
+        }
+    }
+
+    @Test
+    void problemsThatNoNestCanHoldAreErrors() throws Exception {
+        String p = resource("gemm_4.problem.yaml");
+        Map<String, String> wrong = new LinkedHashMap<>();
+        wrong.put(
+                p.replace("data_spaces:", "data_spaces:\n    - {name: More, projection: [[[M]]]}"),
+                "expected three tensors, two of them read, got 4");
+        wrong.put(
+                p.replace("[M, N, K]", "[M, N, K, A, B, C, D, E, F, G, H]")
+                        .replace("{M: 77", "{A: 1, B: 1, C: 1, D: 1, E: 1, F: 1, G: 1, H: 1, M: 77"),
+                "expected at most 10 dimensions, got 11");
+        wrong.put(p.replace("M: 77", "M: 9999999999999"), "expected dims of at most ");
+        wrong.put(p.replace("M: 77", "M: 4611686018427387904"), "expected counts that fit 64 bits, got larger ones");
+        for (Map.Entry<String, String> w : wrong.entrySet()) {
+            String[] all = arguments(
+                    "mapping: [{target: DRAM, type: temporal, factors: M0 N0 K0}]\n",
+                    w.getKey(),
+                    resource("edge1024.arch.yaml"));
+            Tool.Run run = Tool.run("", all);
+            assertEquals(1, run.exit(), run.err());
+            assertTrue(run.err().contains("m.yaml:1:1: error: " + w.getValue()), run.err());
+        }
+    }
+
+    /** An index may name problems whose names differ only in what no name of a function has. */
+    @Test
+    void loopFunctionsNeedNamesOfTheirOwn() throws Exception {
+        Path all = Path.of(index("""
+                {"functions": [{"files": {"timeloop": ["m.map.yaml", "p.problem.yaml", "a.arch.yaml"]}},
+                               {"files": {"timeloop": ["m.map.yaml", "q.problem.yaml", "a.arch.yaml"]}}]}
+                """));
+        Files.writeString(all.resolve("m.map.yaml"), resource("edge1024_gemm_4.map.yaml"));
+        Files.writeString(all.resolve("a.arch.yaml"), resource("edge1024.arch.yaml"));
+        String problem = resource("gemm_4.problem.yaml");
+        Files.writeString(all.resolve("p.problem.yaml"), problem.replace("name: gemm", "name: a+b"));
+        Files.writeString(all.resolve("q.problem.yaml"), problem.replace("name: gemm", "name: a*b"));
+        fails(
+                "m.map.yaml:1:1: error: expected problems of different names, got a*b again: both make the loop function"
+                        + " @a_b",
+                all.toString());
     }
 
     private static void fails(String message, String input) {

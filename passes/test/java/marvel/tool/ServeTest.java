@@ -83,7 +83,7 @@ class ServeTest {
     @Test
     void brokenRequestsAreAnsweredAndTheNextGoesOn() throws Exception {
         Map<String, String> broken = Map.of(
-                "{", "expected a JSON object",
+                "{", "expected a JSON object, got a broken one: Unexpected end-of-input",
                 "[]", "expected an object, got START_ARRAY",
                 "{\"id\": 1}", "expected id and ir, or cancel alone",
                 "{\"id\": 1.5, \"ir\": \"\"}", "expected id to be a string or a whole number",
@@ -102,6 +102,37 @@ class ServeTest {
                     .anyMatch(a -> a.get("id").asText().equals("7")
                             && a.get("status").asText().equals("ok")));
         }
+    }
+
+    @Test
+    void namesThatNoFileHasAreErrors() throws Exception {
+        for (String option : List.of("--target=a\0/b", "-o=a\0b", "a\0b")) {
+            JsonNode answer = serve(request(1, SMALL, option)).get(0);
+            assertEquals("failed", answer.get("status").asText());
+            assertEquals("", answer.get("err").asText());
+            JsonNode error = answer.get("diagnostics").get(0);
+            assertEquals("MV0002", error.get("code").asText());
+            String name = option.substring(option.indexOf('=') + 1).replace('\0', '?');
+            assertEquals(
+                    "expected a name that a file can have in this locale, got '" + name
+                            + "': Nul character not allowed",
+                    error.get("message").asText());
+        }
+    }
+
+    @Test
+    void requestsAreOfRunsAlone() throws Exception {
+        JsonNode nested = serve(request(1, SMALL, "--serve")).get(0);
+        assertEquals("usage", nested.get("status").asText());
+        assertEquals(
+                "marvel-opt: expected neither --serve nor --load-pass-plugin in a request; see --help\n",
+                nested.get("err").asText());
+        Tool.Run stray = Tool.run("", "--serve", "--marvel");
+        assertEquals(2, stray.exit());
+        assertEquals(
+                "marvel-opt: expected --serve with --load-pass-plugin=JAR only, got '--marvel': the options of a run are its"
+                        + " request's; see --help\n",
+                stray.err());
     }
 
     @Test

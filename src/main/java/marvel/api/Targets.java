@@ -1,7 +1,6 @@
 package marvel.api;
 
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,8 +31,8 @@ final class Targets {
         if (own.isPresent()) {
             return complete(own.get());
         }
-        if (name.endsWith(".acc") || name.contains("/") || Files.exists(Path.of(name))) {
-            return complete(only(Sources.read(Path.of(name))));
+        if (name.endsWith(".acc") || name.contains("/") || Files.exists(Sources.path(name))) {
+            return complete(only(Sources.read(Sources.path(name))));
         }
         List<Accelerator> known = builtIn();
         for (Accelerator a : known) {

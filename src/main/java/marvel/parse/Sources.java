@@ -8,6 +8,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -18,6 +19,19 @@ import marvel.diag.Span;
 
 /** Reads texts, which are UTF-8; what keeps one from being read is a {@link CompileException}. */
 public final class Sources {
+    /** The file that a name stands for; there need not be one. */
+    public static Path path(String name) {
+        try {
+            return Path.of(name);
+        } catch (InvalidPathException e) {
+            throw new CompileException(
+                    Code.CANNOT_READ,
+                    Span.NONE,
+                    "expected a name that a file can have in this locale, got '" + name.replace('\0', '?') + "': "
+                            + e.getReason());
+        }
+    }
+
     /** A file, known by its path as given. */
     public static Source read(Path file) {
         if (Files.isDirectory(file)) {

@@ -209,7 +209,7 @@ final class Session {
                     .filter(i -> i.name().equals(options.importKind))
                     .findFirst();
         }
-        return input.equals("-") ? Optional.empty() : marvel.importer(Path.of(input));
+        return input.equals("-") ? Optional.empty() : marvel.importer(Sources.path(input));
     }
 
     /** The text of the input; what is imported becomes a text first, so that it is checked as any other. */
@@ -222,11 +222,11 @@ final class Session {
             throw new UsageException("--" + without.get(0) + " is no option for this input");
         }
         if (importer.isPresent()) {
-            Module module = importer.get().read(Path.of(input), options.importOptions, console.diagnostics());
+            Module module = importer.get().read(Sources.path(input), options.importOptions, console.diagnostics());
             return new Source(input, Printer.print(module));
         }
         if (!input.equals("-")) {
-            return Sources.read(Path.of(input));
+            return Sources.read(Sources.path(input));
         }
         return Sources.read("<stdin>", console.in());
     }
@@ -319,7 +319,7 @@ final class Session {
 
     /** A plain name for files and symbols, from the input's. */
     private static String network(String input) {
-        Path file = Path.of(input).getFileName();
+        Path file = Sources.path(input).getFileName();
         String stem =
                 input.equals("-") || file == null ? "module" : file.toString().replaceFirst("\\.[^.]*$", "");
         String plain = stem.replaceAll("[^A-Za-z0-9_]", "_");
@@ -332,7 +332,7 @@ final class Session {
         List<Map<String, String>> files =
                 outputs.stream().map(OutputIndex.Output::files).toList();
         boolean single = options.emit.size() == 1 && files.stream().allMatch(f -> f.size() == 1);
-        Path target = options.output.isEmpty() ? null : Path.of(options.output);
+        Path target = options.output.isEmpty() ? null : Sources.path(options.output);
         if (single && (target == null || !Files.isDirectory(target))) {
             List<String> texts =
                     files.stream().flatMap(f -> f.values().stream()).toList();
@@ -355,7 +355,7 @@ final class Session {
             console.out().write(bytes, 0, bytes.length);
             console.out().flush();
         } else {
-            OutputFiles.write(Path.of(options.output), text);
+            OutputFiles.write(Sources.path(options.output), text);
         }
     }
 }

@@ -45,8 +45,11 @@ public record Architecture(String name, int meshX, int meshY, int pes, List<Leve
             throw new IllegalArgumentException("expected three memories (DRAM, L2, L1), got " + levels.size());
         }
         if (meshX < 1 || meshY < 1 || (long) meshX * meshY != pes) {
-            throw new IllegalArgumentException(
-                    "expected meshX x meshY = processing elements, got " + meshX + " x " + meshY + " and " + pes);
+            throw new IllegalArgumentException(wrongMesh(meshX, meshY, pes));
         }
+    }
+
+    static String wrongMesh(long meshX, long meshY, long pes) {
+        return "expected meshX x meshY = processing elements, got " + meshX + " x " + meshY + " and " + pes;
     }
 }

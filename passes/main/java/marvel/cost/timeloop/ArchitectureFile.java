@@ -1,5 +1,6 @@
 package marvel.cost.timeloop;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -58,11 +59,9 @@ public final class ArchitectureFile {
         }
         List<Architecture.Level> levels = new ArrayList<>();
         for (Part m : memories) {
-            Optional<Yaml> depth = m.attribute("depth");
-            long block = m.attribute("block_size").map(b -> b.integer(1)).orElse(1L);
             levels.add(new Architecture.Level(
                     m.name,
-                    depth.isEmpty() ? Architecture.UNBOUNDED : depth.get().integer(0) * block,
+                    entries(m),
                     m.rate("read_bandwidth"),
                     m.rate("write_bandwidth"),
                     m.rate("shared_bandwidth"),
@@ -79,16 +78,19 @@ public final class ArchitectureFile {
         }
         long meshX = inner.attribute("meshX").map(x -> x.integer(1)).orElse(inner.instances);
         long meshY = inner.attribute("meshY").map(y -> y.integer(1)).orElse(inner.instances / meshX);
+        if (meshX > inner.instances || meshY > inner.instances) {
+            throw inner.yaml.error(Architecture.wrongMesh(meshX, meshY, inner.instances));
+        }
         try {
             String name = StringUtils.substringBefore(StringUtils.substringAfterLast("/" + source.name(), "/"), ".");
             return new Architecture(
                     name,
-                    Math.toIntExact(meshX),
-                    Math.toIntExact(meshY),
-                    Math.toIntExact(inner.instances),
+                    (int) meshX,
+                    (int) meshY,
+                    (int) inner.instances,
                     levels,
                     energy(file, unit, "compute"));
-        } catch (IllegalArgumentException | ArithmeticException e) {
+        } catch (IllegalArgumentException e) {
             throw inner.yaml.error(String.valueOf(e.getMessage()));
         }
     }
@@ -98,7 +100,7 @@ public final class ArchitectureFile {
         if (local.isPresent()) {
             for (Yaml part : local.get().items()) {
                 String text = part.get("name").text();
-                long n = instances * replicas(text);
+                long n = instances(part.get("name"), instances);
                 String name = plain(text);
                 String kind = part.get("class").text();
                 List<Part> list = kind.toLowerCase(Locale.ROOT).endsWith("mac") ? units : memories;
@@ -109,14 +111,34 @@ public final class ArchitectureFile {
         if (subtrees.isPresent()) {
             for (Yaml inner : subtrees.get().items()) {
                 String text = inner.get("name").text();
-                collect(inner, path + plain(text) + ".", instances * replicas(text));
+                collect(inner, path + plain(text) + ".", instances(inner.get("name"), instances));
             }
         }
     }
 
-    private static long replicas(String name) {
-        Matcher m = REPLICATED.matcher(name);
-        return m.matches() && m.group(2).length() < 9 ? Long.parseLong(m.group(2)) + 1 : 1;
+    private static long entries(Part memory) {
+        Optional<Yaml> depth = memory.attribute("depth");
+        if (depth.isEmpty()) {
+            return Architecture.UNBOUNDED;
+        }
+        long words = depth.get().integer(0);
+        long block = memory.attribute("block_size").map(b -> b.integer(1)).orElse(1L);
+        if (words > Architecture.UNBOUNDED / block) {
+            throw depth.get().error("expected depth x block_size to fit 64 bits, got " + words + " x " + block);
+        }
+        return words * block;
+    }
+
+    /** How many there are of a part of what there are {@code outer} of. */
+    private static long instances(Yaml name, long outer) {
+        Matcher m = REPLICATED.matcher(name.text());
+        BigInteger all = m.matches()
+                ? new BigInteger(m.group(2)).add(BigInteger.ONE).multiply(BigInteger.valueOf(outer))
+                : BigInteger.valueOf(outer);
+        if (all.bitLength() > 31) {
+            throw name.error("expected at most " + Integer.MAX_VALUE + " instances, got " + all + " of " + plain(name.text()));
+        }
+        return all.longValueExact();
     }
 
     private static String plain(String name) {

@@ -62,10 +62,16 @@ public record Problem(String name, List<String> dimensions, List<Long> bounds, L
             }
         }
         if (spaces.isEmpty() || spaces.stream().filter(DataSpace::readWrite).count() != 1) {
-            throw new IllegalArgumentException("expected one read_write tensor, got "
-                    + spaces.stream().filter(DataSpace::readWrite).count());
+            throw new IllegalArgumentException(
+                    "expected one tensor that is written (read_write in YAML, Outputs in JSON), got "
+                            + spaces.stream().filter(DataSpace::readWrite).count());
         }
+        Set<String> names = new HashSet<>();
         for (DataSpace s : spaces) {
+            if (!names.add(s.name())) {
+                throw new IllegalArgumentException(
+                        "expected tensors of different names, got " + s.name() + " again");
+            }
             check(s, dimensions);
         }
     }
@@ -73,9 +79,9 @@ public record Problem(String name, List<String> dimensions, List<Long> bounds, L
     private static void check(DataSpace s, List<String> dimensions) {
         Set<Integer> seen = new HashSet<>();
         for (List<Term> rank : s.ranks()) {
-            if (s.readWrite() && rank.size() != 1) {
-                throw new IllegalArgumentException(
-                        "expected one dimension in each rank of " + s.name() + ", got " + rank.size());
+            if (s.readWrite() ? rank.size() != 1 : rank.isEmpty()) {
+                throw new IllegalArgumentException("expected " + (s.readWrite() ? "one dimension" : "a dimension")
+                        + " in each rank of " + s.name() + ", got " + rank.size());
             }
             for (Term t : rank) {
                 if (!seen.add(t.dimension())) {

@@ -3,6 +3,8 @@ package marvel.cost.timeloop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.commons.lang3.StringUtils;
 
 /** The shapes of problems that have a name: their tensors, by rank, outermost first. */
@@ -36,9 +38,11 @@ public final class Shapes {
             throw new IllegalArgumentException(
                     "expected a shape of " + String.join(", ", NAMES) + ", got \"" + shape + "\"");
         }
+        Set<String> known = new TreeSet<>(List.of(StringUtils.split(String.join(" ", tensors), " +")));
         for (String d : dimensions) {
-            if (tensors.stream().noneMatch(t -> t.contains(d))) {
-                throw new IllegalArgumentException("expected dimensions of a " + shape + " problem, got " + d);
+            if (!known.contains(d)) {
+                throw new IllegalArgumentException("expected dimensions " + String.join(", ", known) + " of a " + shape
+                        + " problem, got " + d);
             }
         }
         List<Problem.DataSpace> spaces = new ArrayList<>();
