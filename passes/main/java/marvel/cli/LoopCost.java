@@ -21,6 +21,7 @@ import marvel.diag.Diagnostic;
 import marvel.diag.Nearest;
 import marvel.diag.Span;
 import marvel.emit.JsonEmitter;
+import marvel.figures.LayerFigures;
 import marvel.ir.Accelerator;
 import marvel.ir.Module;
 import marvel.ir.loop.BufferDecl;
@@ -33,9 +34,9 @@ import marvel.workload.Role;
 
 /** {@code --model=exact FILE --target=T}: the cost of every mapped loop function of a file. */
 final class LoopCost {
-    private record Layer(LoopFunction function, Nest nest, ExactCost cost) {
-        long count() {
-            return function.attrs().getInt("count").orElse(1L);
+    private record Layer(LoopFunction function, long count, Nest nest, ExactCost cost) {
+        long macs() {
+            return Math.multiplyExact(count, nest.workload().macs());
         }
     }
 
@@ -91,7 +92,7 @@ final class LoopCost {
             } catch (IllegalArgumentException e) {
                 errors.add(Diagnostic.error(Code.COST, f.span(), "@" + f.name() + ": " + e.getMessage()));
             } catch (ArithmeticException e) {
-                errors.add(Diagnostic.error(Code.COST, f.span(), "expected counts that fit 64 bits in @" + f.name()));
+                errors.add(Diagnostic.error(Code.COST, f.span(), "expected the words that @" + f.name() + " moves to fit 64 bits, got more"));
             }
         }
         if (!errors.isEmpty()) {
@@ -114,7 +115,7 @@ final class LoopCost {
         }
         List<String> operands =
                 nest.epilogue().operands().stream().map(BufferDecl::axes).toList();
-        return new Layer(f, nest, ExactModel.cost(nest.workload(), nest.mapping(), target, operands));
+        return new Layer(f, LayerFigures.count(f), nest, ExactModel.cost(nest.workload(), nest.mapping(), target, operands));
     }
 
     private static String json(List<Layer> layers, Target target) {
@@ -131,17 +132,22 @@ final class LoopCost {
             JsonEmitter.exact(out.putObject("cost").putObject("exact"), l.cost);
         }
         root.putObject("total")
-                .put(
-                        "macs",
-                        layers.stream()
-                                .mapToLong(l -> l.count() * l.nest.workload().macs())
-                                .sum())
+                .put("macs", macs(layers))
                 .put("cycles", cycles(layers))
                 .put("energy", energy(layers));
         try {
             return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    private static long macs(List<Layer> layers) {
+        try {
+            return layers.stream().mapToLong(Layer::macs).reduce(0, Math::addExact);
+        } catch (ArithmeticException e) {
+            throw new CompileException(
+                    Code.COST, Span.NONE, "expected the multiply-accumulates of all layers to fit 64 bits, got more");
         }
     }
 

@@ -12,6 +12,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import marvel.ir.Attr;
@@ -67,6 +68,40 @@ class LoopCostTest {
     }
 
     /** A matrix product of 4 x 4 x 2 in L2 tiles of two rows; its weights bypass L2; each of two columns of PEs takes one of K. */
+    /** A convolution of one image with a stride so long that the words of its input tiles cannot be counted. */
+    private static String sparse() {
+        long stride = 1L << 60;
+        Long[] e = new Long[DimName.COUNT];
+        Arrays.fill(e, 1L);
+        List<Axis> axes = new ArrayList<>();
+        for (DimName d : List.of(DimName.P, DimName.Q)) {
+            e[d.ordinal()] = 2L;
+            axes.add(new Axis(d.name().charAt(0), stride + 1, List.of(new Axis.Term(d, stride)), 0));
+        }
+        Axis p = new Axis('P', 2, List.of(new Axis.Term(DimName.P, 1)), 0);
+        Axis q = new Axis('Q', 2, List.of(new Axis.Term(DimName.Q, 1)), 0);
+        Axis k = new Axis('K', 1, List.of(new Axis.Term(DimName.K, 1)), 0);
+        Workload w = new Workload(
+                "nn.conv2d",
+                List.of(e),
+                List.of(
+                        new Tensor("data", Role.INPUT, DType.INT8, axes),
+                        new Tensor("weight", Role.WEIGHT, DType.INT8, List.of(k)),
+                        new Tensor("out", Role.OUTPUT, DType.INT32, List.of(p, q))),
+                4);
+        Loop rows = new Loop(DimName.P, 2, 1);
+        Loop cols = new Loop(DimName.Q, 2, 1);
+        Mapping m = new Mapping(
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(rows, cols),
+                List.of(false, false, false),
+                List.of("PQ", "K", "PQ"));
+        return Printer.print(NestBuilder.full("sparse", w, Epilogue.none(DType.INT32), Attrs.EMPTY, m)) + "\n";
+    }
+
     private static Workload product() {
         Long[] e = new Long[DimName.COUNT];
         Arrays.fill(e, 1L);
@@ -169,6 +204,25 @@ class LoopCostTest {
     }
 
     @Test
+    void whatCannotBeCountedHasNoCost() throws IOException {
+        String target = "--target=" + write("hand.acc", MACHINE);
+        assertEquals(1, run("--model=exact", write("s.mv", sparse()), target));
+        assertTrue(
+                err.startsWith(directory.resolve("s.mv")
+                        + ":1:1: error: expected the words that @sparse moves to fit 64 bits, got more [MV0908]\n"),
+                err);
+        assertEquals(1, run("--model=exact", write("n.mv", nest("f", -3)), target));
+        assertTrue(
+                err.contains("n.mv:1:1: error: expected the attribute count of @f to be at least 1, got -3 [MV0908]"),
+                err);
+        assertEquals(1, run("--model=exact", write("m.mv", nest("f", Long.MAX_VALUE)), target, "--json"));
+        assertTrue(
+                err.contains("error: expected the multiply-accumulates of all layers to fit 64 bits, got more [MV0908]"),
+                err);
+        assertEquals("", out);
+    }
+
+    @Test
     void filesAndTargetsThatAreNone() throws IOException {
         String file = write("f.mv", nest("f", 1));
         assertEquals(1, run("--model=exact", file, "--target=egde"));
@@ -185,6 +239,10 @@ class LoopCostTest {
         assertEquals(1, run("--model=exact", write("b.mv", "primfn @f("), "--target=edge"));
         assertTrue(err.contains("b.mv:1:"), err);
         assertEquals(2, run("--model=exact"));
+        assertEquals(
+                "marvel-cost: error: expected FILE, --jsonl or --timeloop-mapping, got none of them\n", err);
+        assertEquals(1, run("--model=exact", write("two.mv", MACHINE + nest("f", 1)), "--target=" + write("two.acc", MACHINE + MACHINE.replace("@hand", "@other"))));
+        assertTrue(err.contains("two.acc:1:1: error: expected one accelerator in the file, got 2 [MV0008]"), err);
         assertEquals(2, run("--model=exact", file, file));
         assertEquals(2, run("--model=exact", file, "--tarqet=edge"));
         assertEquals("", out);
