@@ -247,7 +247,7 @@ final class MaestroCost {
         int step = number("bw_tick", 4);
         if (step < 1) {
             throw new CommandLine.ParameterException(
-                    options.commandSpec().commandLine(), "expected a --bw_tick of at least 1, got " + step);
+                    options.commandSpec().commandLine(), "expected --bw_tick to be at least 1, got " + step);
         }
         for (long bandwidth = number("min_noc_bw", 512); bandwidth <= number("max_noc_bw", 512); bandwidth += step) {
             List<Hardware.Noc> nocs = new ArrayList<>(Collections.nCopies(SWEEP_NETWORKS, SWEEP_REST));

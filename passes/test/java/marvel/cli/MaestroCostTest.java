@@ -112,6 +112,17 @@ class MaestroCostTest {
         assertEquals("marvel-cost: error: Unknown option: '--pes=8'\n", err);
         assertEquals(2, run("", "--model=maestro", "--num_pes=many"));
         assertEquals(2, run("", "--model=maestro", "--print_res=maybe", "--Mapping_file=" + mapping));
+        assertTrue(err.endsWith("expected true or false, got 'maybe'\n"), err);
+        assertEquals(
+                2,
+                run(
+                        "",
+                        "--model=maestro",
+                        "--Mapping_file=" + mapping,
+                        "--top_bw_only=1",
+                        "--bw_sweep=1",
+                        "--bw_tick=0"));
+        assertEquals("marvel-cost: error: expected --bw_tick to be at least 1, got 0\n", err);
         assertEquals("", out);
     }
 
@@ -157,6 +168,16 @@ class MaestroCostTest {
         assertEquals(3, out.split("Num MACs: 11340", -1).length - 1);
         assertEquals(3, out.split("BW Analysis:", -1).length - 1);
         assertEquals(4, Files.readAllLines(csv).size());
+        Files.delete(csv);
+        Files.delete(copy);
+    }
+
+    @Test
+    void aCsvFileThatCannotBeWrittenIsAnError() throws IOException {
+        Path csv = Files.createDirectories(Path.of("target/taken.csv"));
+        Path copy = Files.copy(Path.of(mapping), Path.of("target/taken.m"), StandardCopyOption.REPLACE_EXISTING);
+        assertEquals(1, run("", "--model=maestro", "--Mapping_file=././target/taken.m", "--num_pes=8"));
+        assertTrue(err.startsWith("marvel-cost: error: cannot append to target/taken.csv: "), err);
         Files.delete(csv);
         Files.delete(copy);
     }

@@ -58,6 +58,10 @@ class BadInputTest {
     void filesThatCannotBeRead() throws IOException {
         assertTrue(refused(dir.resolve("nowhere.mv")).contains("nowhere.mv: no such file"));
         assertTrue(refused(dir).contains(": expected a file, got a directory"));
+        Path memory = Path.of("/proc/self/mem"); // its first byte is no memory
+        if (Files.exists(memory)) {
+            assertTrue(refused(memory).contains(memory + ": cannot read the file: "));
+        }
         Path closed = Files.writeString(dir.resolve("closed.mv"), "def @f() { 1 }");
         Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("---------"));
         assumeFalse(Files.isReadable(closed), "this user reads everything");

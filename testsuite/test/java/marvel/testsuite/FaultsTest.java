@@ -55,13 +55,17 @@ class FaultsTest {
     private record End(int exit, String err) {}
 
     private Process start(List<String> java, File out, String... args) throws IOException {
+        return start("marvel.tool.MarvelOpt", java, out, args);
+    }
+
+    private Process start(String program, List<String> java, File out, String... args) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Xlog:disable"));
         command.addAll(java);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "marvel.tool.MarvelOpt"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), program));
         command.addAll(List.of(args));
         return new ProcessBuilder(command)
                 .redirectOutput(out)
@@ -99,6 +103,9 @@ class FaultsTest {
         assumeTrue(full.exists(), "no /dev/full");
         saidOnce("cannot write to standard output", run(List.of(), full, "--list-targets"));
         saidOnce("cannot write to standard output", run(List.of(), full, NETWORK.toString()));
+        saidOnce(
+                "marvel-cost: error: cannot write to standard output",
+                end(start("marvel.cli.MarvelCost", List.of(), full, "--help")));
         saidOnce(
                 "cannot write to /dev/full: ",
                 run(List.of(), dir.resolve("err").toFile(), NETWORK.toString(), "-o", "/dev/full"));

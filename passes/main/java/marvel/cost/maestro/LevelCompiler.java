@@ -212,7 +212,11 @@ final class LevelCompiler {
         }
         if (level.units * level.offset[level.spatialAt[0]] == 0) {
             throw new MaestroException(
-                    End.SIGFPE, "there are fewer PEs than the Cluster directives group together: no cluster is left");
+                    End.SIGFPE,
+                    level.units == 0
+                            ? "there are fewer PEs than the Cluster directives group together: no cluster is left"
+                            : "the units of cluster level " + depth + " times the offset of its spatial map are 0 in 32 bits: "
+                                    + level.units + " x " + level.offset[level.spatialAt[0]]);
         }
         level.edgeUnits = level.partialUnits();
         if (slides && level.extent[Dims.X] != Level.ABSENT) {

@@ -128,5 +128,12 @@ class MappingTextTest {
         MaestroException e = assertThrows(
                 MaestroException.class, () -> HardwareParser.parse(new Source("h", "num_pes 4\nclock 5"), given));
         assertEquals("h:2:1", e.diagnostic().span().toString());
+        assertEquals(
+                "expected num_pes, l1_size_cstr, l2_size_cstr, noc_bw_cstr, NoC_NumHops or offchip_bw_cstr, got 'clock'",
+                e.getMessage());
+        MaestroException none = assertThrows(
+                MaestroException.class, () -> HardwareParser.parse(new Source("h", "num_pes: 4\nl1_size_cstr:"), given));
+        assertEquals(
+                "expected the value of l1_size_cstr before the end of the file, got nothing", none.getMessage());
     }
 }
