@@ -65,7 +65,7 @@ public final class Targets {
             throw new CompileException(
                     Code.TARGET_FILE,
                     new Span(source, 0, 0),
-                    "expected one accelerator in the file, got " + all.size());
+                    "expected one accelerator in a target file, got " + all.size());
         }
         return read(all.get(0));
     }
@@ -85,7 +85,7 @@ public final class Targets {
         String file = "targets/" + name + ".acc";
         try (InputStream in = Targets.class.getResourceAsStream("/marvel/" + file)) {
             if (in == null) {
-                throw new IllegalStateException("expected a resource " + file);
+                throw new IllegalStateException("expected the resource " + file);
             }
             return new Source(file, new String(in.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {

@@ -242,7 +242,7 @@ class LoopCostTest {
         assertEquals(
                 "marvel-cost: error: expected FILE, --jsonl or --timeloop-mapping, got none of them\n", err);
         assertEquals(1, run("--model=exact", write("two.mv", MACHINE + nest("f", 1)), "--target=" + write("two.acc", MACHINE + MACHINE.replace("@hand", "@other"))));
-        assertTrue(err.contains("two.acc:1:1: error: expected one accelerator in the file, got 2 [MV0008]"), err);
+        assertTrue(err.contains("two.acc:1:1: error: expected one accelerator in a target file, got 2 [MV0008]"), err);
         assertEquals(2, run("--model=exact", file, file));
         assertEquals(2, run("--model=exact", file, "--tarqet=edge"));
         assertEquals("", out);

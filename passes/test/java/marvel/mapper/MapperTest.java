@@ -13,6 +13,7 @@ import marvel.api.Marvel;
 import marvel.api.Options;
 import marvel.arch.Target;
 import marvel.arch.Targets;
+import marvel.cost.db.Layouts;
 import marvel.diag.CompileException;
 import marvel.ir.Attr;
 import marvel.ir.Attrs;
@@ -23,6 +24,7 @@ import marvel.parse.Printer;
 import marvel.pass.Finding;
 import marvel.testing.Tool;
 import marvel.workload.DimName;
+import marvel.workload.Role;
 import marvel.workload.Workload;
 import org.junit.jupiter.api.Test;
 
@@ -134,15 +136,27 @@ class MapperTest {
     void whatIsNoOperatorIsRefused() {
         Conv2d base = Operators.conv2d(1, 8, 8, 8, 8, 3, 3);
         refused(
-                "nn.conv2d: expected extents of at least 1",
+                "nn.conv2d: expected extents of at least 1, got Tensor[(0, 8, 8, 8), int8]",
                 () -> Operators.conv2d(0, 8, 8, 8, 8, 3, 3).workload());
         refused("groups", () -> base.withGroups(3).workload());
         refused("nn.conv2d", () -> Operators.conv2d(1, 8, 2, 2, 8, 3, 3).workload());
         refused("no operator is called 'nn.conv'", () -> Operators.of("nn.conv", Attrs.EMPTY, List.of()));
         Type.Tensor t = new Type.Tensor(List.of(4L, 4L), DType.INT8);
-        refused("nn.relu is not mapped", () -> Operators.of("nn.relu", Attrs.EMPTY, List.of(t)));
+        refused("nn.relu is not mapped with these arguments and attributes", () -> Operators.of("nn.relu", Attrs.EMPTY, List.of(t)));
         Options none = Options.builder().pipeline("infer-type").build();
-        assertThrows(IllegalArgumentException.class, () -> mapper.search(Operators.matmul(4, 4, 4), EDGE, none));
+        Workload w = Operators.matmul(4, 4, 4);
+        assertEquals(
+                "expected a pipeline that maps the operator, got infer-type",
+                assertThrows(IllegalArgumentException.class, () -> mapper.search(w, EDGE, none))
+                        .getMessage());
+        for (String layout : List.of("NK", "NCN", "N", "")) {
+            assertEquals(
+                    "expected the layout of " + w.tensor(Role.INPUT).name() + " to be a permutation of NC, got " + layout,
+                    assertThrows(
+                                    IllegalArgumentException.class,
+                                    () -> Layouts.parse(w.tensor(Role.INPUT), layout))
+                            .getMessage());
+        }
     }
 
     private static void refused(String message, org.junit.jupiter.api.function.Executable work) {

@@ -1,6 +1,7 @@
 package marvel.cost.db;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import marvel.workload.Tensor;
 
@@ -56,18 +57,19 @@ public final class Layouts {
         return name.toString();
     }
 
-    /** The layout that letters name. */
+    /**
+     * The layout that letters name.
+     *
+     * @throws IllegalArgumentException if they are not those of the tensor's axes, each once
+     */
     public static int[] parse(Tensor tensor, String name) {
-        int[] layout = new int[name.length()];
-        for (int i = 0; i < layout.length; i++) {
-            char letter = name.charAt(i);
-            layout[i] = -1;
-            for (int a = 0; a < tensor.axes().size(); a++) {
-                layout[i] = tensor.axes().get(a).letter() == letter ? a : layout[i];
-            }
-            if (layout[i] < 0) {
-                throw new IllegalArgumentException("expected an axis of " + tensor.name() + ", got " + letter);
-            }
+        StringBuilder axes = new StringBuilder();
+        tensor.axes().forEach(a -> axes.append(a.letter()));
+        int[] layout =
+                name.chars().map(c -> axes.indexOf(Character.toString(c))).toArray();
+        if (layout.length != axes.length() || Arrays.stream(layout).distinct().filter(a -> a >= 0).count() != axes.length()) {
+            throw new IllegalArgumentException("expected the layout of " + tensor.name() + " to be a permutation of "
+                    + axes + ", got " + name);
         }
         return layout;
     }
