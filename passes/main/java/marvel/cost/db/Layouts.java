@@ -1,8 +1,8 @@
 package marvel.cost.db;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import marvel.workload.Axis;
 import marvel.workload.Tensor;
 
 /**
@@ -63,13 +63,22 @@ public final class Layouts {
      * @throws IllegalArgumentException if they are not those of the tensor's axes, each once
      */
     public static int[] parse(Tensor tensor, String name) {
-        StringBuilder axes = new StringBuilder();
-        tensor.axes().forEach(a -> axes.append(a.letter()));
-        int[] layout =
-                name.chars().map(c -> axes.indexOf(Character.toString(c))).toArray();
-        if (layout.length != axes.length() || Arrays.stream(layout).distinct().filter(a -> a >= 0).count() != axes.length()) {
+        List<Axis> axes = tensor.axes();
+        int[] layout = new int[name.length()];
+        int seen = 0;
+        for (int i = 0; i < layout.length; i++) {
+            for (int a = 0; a < axes.size(); a++) {
+                if (axes.get(a).letter() == name.charAt(i)) {
+                    layout[i] = a;
+                    seen |= 1 << a;
+                }
+            }
+        }
+        if (layout.length != axes.size() || Integer.bitCount(seen) != axes.size()) {
+            StringBuilder letters = new StringBuilder();
+            axes.forEach(a -> letters.append(a.letter()));
             throw new IllegalArgumentException("expected the layout of " + tensor.name() + " to be a permutation of "
-                    + axes + ", got " + name);
+                    + letters + ", got " + name);
         }
         return layout;
     }
