@@ -113,7 +113,7 @@ final class Model {
         for (TensorProto t : proto.getInitializerList()) {
             DType dtype = DTypes.of(t.getDataType())
                     .orElseThrow(() -> error("initializer '" + t.getName()
-                            + "': expected a type that Relay has, got ONNX's number " + t.getDataType()));
+                            + "': expected a type that Relay has, got " + DTypes.name(t.getDataType())));
             values.put(
                     t.getName(),
                     new Value(
@@ -145,11 +145,11 @@ final class Model {
     private Type.Tensor inputType(ValueInfoProto input) {
         String what = "input '" + input.getName() + "': ";
         if (!input.getType().hasTensorType()) {
-            throw error(what + "expected a tensor, got another type");
+            throw error(what + "expected a tensor, got another type, such as a sequence or map");
         }
         int number = input.getType().getTensorType().getElemType();
         DType dtype = DTypes.of(number)
-                .orElseThrow(() -> error(what + "expected a type that Relay has, got ONNX's number " + number));
+                .orElseThrow(() -> error(what + "expected a type that Relay has, got " + DTypes.name(number)));
         List<Long> shape = open.of(input)
                 .orElseThrow(() -> error(what + "expected a shape that is known, got " + shown(input)
                         + ": give it with --shape=" + input.getName() + "=..., or the first dim with --batch=N"));

@@ -14,6 +14,7 @@ import marvel.diag.Diagnostic;
 import marvel.diag.Span;
 import marvel.ir.Module;
 import marvel.onnx.proto.ModelProto;
+import marvel.parse.Sources;
 import marvel.pass.Importer;
 import marvel.pass.Service;
 
@@ -71,7 +72,7 @@ public final class OnnxImporter implements Importer {
         } catch (InvalidProtocolBufferException e) {
             throw error(input, "expected an ONNX model, got what is none: " + e.getMessage());
         } catch (IOException e) {
-            throw error(input, "cannot be read: " + e.getMessage());
+            throw Sources.unreadable(input, e);
         }
     }
 

@@ -71,6 +71,18 @@ public final class Models {
                 .build();
     }
 
+    /** An input of any type. */
+    Models input(String name, TypeProto type) {
+        graph.addInput(ValueInfoProto.newBuilder().setName(name).setType(type));
+        return this;
+    }
+
+    /** An initializer of a type, without data. */
+    Models typed(String name, int type) {
+        graph.addInitializer(TensorProto.newBuilder().setName(name).setDataType(type));
+        return this;
+    }
+
     /** Weights, all of them zero. */
     Models weights(String name, long... dims) {
         long size = 4;

@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import marvel.onnx.proto.AttributeProto;
 import marvel.onnx.proto.TensorProto;
+import marvel.onnx.proto.TypeProto;
 import marvel.testing.Tool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -186,6 +189,54 @@ class OnnxEdgesTest {
         refused(
                 "(Relu): expected every name to be made once, got 'y' again",
                 inputs(2).node("y=Sigmoid(x)").node("y=Relu(x)"));
+    }
+
+    @Test
+    void typesThatRelayLacksAreRefused() throws IOException {
+        TypeProto.Tensor text = TypeProto.Tensor.newBuilder().setElemType(8).build();
+        Map<String, Models> wrong = Map.of(
+                "initializer 'w': expected a type that Relay has, got string", new Models().typed("w", 8),
+                "initializer 'w': expected a type that Relay has, got an unknown one, of number 99",
+                        new Models().typed("w", 99),
+                "input 'x': expected a type that Relay has, got string",
+                        new Models().input("x", TypeProto.newBuilder().setTensorType(text).build()),
+                "input 'x': expected a tensor, got another type, such as a sequence or map",
+                        new Models().input("x", TypeProto.getDefaultInstance()));
+        for (Map.Entry<String, Models> w : wrong.entrySet()) {
+            Tool.Run run = run(w.getValue().node("y=Relu(x)").output("y"));
+            assertEquals("marvel: error: net.bin: " + w.getKey() + " [MV0905]\n", run.err());
+        }
+    }
+
+    @Test
+    void attributesOfAnotherKindAreRefused() throws IOException {
+        refused(
+                "(Add): expected operands that broadcast as in version 7 and later, got the attribute broadcast",
+                inputs(2, 3).node("y=Add(x,x)", attr("broadcast", 1)));
+        refused(
+                "(Flatten): expected the attribute axis to be of type INT, got INTS",
+                inputs(2, 3).node("y=Flatten(x)", attr("axis", 1, 1)));
+    }
+
+    @Test
+    void filesThatCannotBeReadAreNamed() throws IOException {
+        Path none = dir.resolve("none.onnx");
+        assertEquals("marvel: error: " + none + ": no such file [MV0002]\n", imported(none));
+        assertEquals("marvel: error: " + dir + ": expected a file, got a directory [MV0002]\n", imported(dir));
+        Path large = dir.resolve("large.onnx");
+        try (RandomAccessFile file = new RandomAccessFile(large.toFile(), "rw")) {
+            file.setLength(1L << 31);
+        }
+        assertEquals(
+                "marvel: error: " + large + ": expected a model of at most 2 GiB, weights in other files apart, got"
+                        + " 2147483648 bytes [MV0905]\n",
+                imported(large));
+    }
+
+    private static String imported(Path file) {
+        Tool.Run run = Tool.run("", "--import=onnx", file.toString());
+        assertEquals(1, run.exit());
+        return run.err();
     }
 
     @Test

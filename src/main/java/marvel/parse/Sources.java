@@ -34,18 +34,26 @@ public final class Sources {
 
     /** A file, known by its path as given. */
     public static Source read(Path file) {
-        if (Files.isDirectory(file)) {
-            throw failure(file, "expected a file, got a directory");
-        }
         try {
             return decode(file.toString(), Files.readAllBytes(file));
-        } catch (NoSuchFileException e) {
-            throw failure(file, "no such file");
-        } catch (AccessDeniedException e) {
-            throw failure(file, "no permission to read the file");
         } catch (IOException e) {
-            throw failure(file, "cannot read the file: " + e.getMessage());
+            throw unreadable(file, e);
         }
+    }
+
+    /** What to throw where a file cannot be read. */
+    public static CompileException unreadable(Path file, IOException why) {
+        String message;
+        if (Files.isDirectory(file)) {
+            message = "expected a file, got a directory";
+        } else if (why instanceof NoSuchFileException) {
+            message = "no such file";
+        } else if (why instanceof AccessDeniedException) {
+            message = "no permission to read the file";
+        } else {
+            message = "cannot read the file: " + why.getMessage();
+        }
+        return new CompileException(Code.CANNOT_READ, Span.NONE, file + ": " + message);
     }
 
     /** The first bytes of a file, or none where it cannot be read: who reads it whole says why. */
@@ -65,12 +73,8 @@ public final class Sources {
         try {
             return decode(name, stream.readAllBytes());
         } catch (IOException e) {
-            throw new CompileException(Code.CANNOT_READ, Span.NONE, name + ": cannot read: " + e.getMessage());
+            throw new CompileException(Code.CANNOT_READ, Span.NONE, name + ": cannot read the input: " + e.getMessage());
         }
-    }
-
-    private static CompileException failure(Path file, String message) {
-        return new CompileException(Code.CANNOT_READ, Span.NONE, file + ": " + message);
     }
 
     private static Source decode(String name, byte[] bytes) {
