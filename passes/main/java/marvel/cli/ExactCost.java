@@ -120,10 +120,13 @@ final class ExactCost {
             }
             String file = options.matchedPositionalValue(0, "");
             if (file.isEmpty()) {
-                throw new CommandLine.ParameterException(line, "expected FILE, --jsonl or --timeloop-mapping, got none of them");
+                throw new CommandLine.ParameterException(
+                        line, "expected FILE, --jsonl or --timeloop-mapping, got none of them");
             }
             out.print(LoopCost.report(
-                    Sources.path(file), options.matchedOptionValue("--target", ""), options.hasMatchedOption("--json")));
+                    Sources.path(file),
+                    options.matchedOptionValue("--target", ""),
+                    options.hasMatchedOption("--json")));
             return MarvelCost.OK;
         } catch (CommandLine.ParameterException e) {
             err.println("marvel-cost: error: " + e.getMessage());

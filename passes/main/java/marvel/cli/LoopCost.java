@@ -92,7 +92,10 @@ final class LoopCost {
             } catch (IllegalArgumentException e) {
                 errors.add(Diagnostic.error(Code.COST, f.span(), "@" + f.name() + ": " + e.getMessage()));
             } catch (ArithmeticException e) {
-                errors.add(Diagnostic.error(Code.COST, f.span(), "expected the words that @" + f.name() + " moves to fit 64 bits, got more"));
+                errors.add(Diagnostic.error(
+                        Code.COST,
+                        f.span(),
+                        "expected the words that @" + f.name() + " moves to fit 64 bits, got more"));
             }
         }
         if (!errors.isEmpty()) {
@@ -115,7 +118,8 @@ final class LoopCost {
         }
         List<String> operands =
                 nest.epilogue().operands().stream().map(BufferDecl::axes).toList();
-        return new Layer(f, LayerFigures.count(f), nest, ExactModel.cost(nest.workload(), nest.mapping(), target, operands));
+        return new Layer(
+                f, LayerFigures.count(f), nest, ExactModel.cost(nest.workload(), nest.mapping(), target, operands));
     }
 
     private static String json(List<Layer> layers, Target target) {

@@ -204,12 +204,7 @@ record TimeloopRequest(Problem problem, Architecture architecture, TimeloopMappi
         }
         try {
             return new Architecture(
-                    json.path("name").asText(""),
-                    meshX,
-                    meshY,
-                    (int) pes,
-                    levels,
-                    number(json, "mac_energy", 1));
+                    json.path("name").asText(""), meshX, meshY, (int) pes, levels, number(json, "mac_energy", 1));
         } catch (IllegalArgumentException e) {
             throw new BadRequestException(String.valueOf(e.getMessage()));
         }

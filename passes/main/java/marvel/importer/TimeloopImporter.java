@@ -144,7 +144,10 @@ public final class TimeloopImporter implements Importer {
         }
         if (items.stream().anyMatch(i -> i instanceof LoopFunction f && f.name().equals(function.name()))) {
             throw new CompileException(
-                    Code.IMPORT, start, "expected problems of different names, got " + problem.name() + " again: both make the loop function @" + function.name());
+                    Code.IMPORT,
+                    start,
+                    "expected problems of different names, got " + problem.name()
+                            + " again: both make the loop function @" + function.name());
         }
         Accelerator accelerator = Targets.accelerator(Machines.target(architecture));
         if (!items.contains(accelerator)) {

@@ -112,8 +112,8 @@ final class Model {
     private void inputs() {
         for (TensorProto t : proto.getInitializerList()) {
             DType dtype = DTypes.of(t.getDataType())
-                    .orElseThrow(() -> error("initializer '" + t.getName()
-                            + "': expected a type that Relay has, got " + DTypes.name(t.getDataType())));
+                    .orElseThrow(() -> error("initializer '" + t.getName() + "': expected a type that Relay has, got "
+                            + DTypes.name(t.getDataType())));
             values.put(
                     t.getName(),
                     new Value(

@@ -217,7 +217,8 @@ class LoopCostTest {
                 err);
         assertEquals(1, run("--model=exact", write("m.mv", nest("f", Long.MAX_VALUE)), target, "--json"));
         assertTrue(
-                err.contains("error: expected the multiply-accumulates of all layers to fit 64 bits, got more [MV0908]"),
+                err.contains(
+                        "error: expected the multiply-accumulates of all layers to fit 64 bits, got more [MV0908]"),
                 err);
         assertEquals("", out);
     }
@@ -239,9 +240,13 @@ class LoopCostTest {
         assertEquals(1, run("--model=exact", write("b.mv", "primfn @f("), "--target=edge"));
         assertTrue(err.contains("b.mv:1:"), err);
         assertEquals(2, run("--model=exact"));
+        assertEquals("marvel-cost: error: expected FILE, --jsonl or --timeloop-mapping, got none of them\n", err);
         assertEquals(
-                "marvel-cost: error: expected FILE, --jsonl or --timeloop-mapping, got none of them\n", err);
-        assertEquals(1, run("--model=exact", write("two.mv", MACHINE + nest("f", 1)), "--target=" + write("two.acc", MACHINE + MACHINE.replace("@hand", "@other"))));
+                1,
+                run(
+                        "--model=exact",
+                        write("two.mv", MACHINE + nest("f", 1)),
+                        "--target=" + write("two.acc", MACHINE + MACHINE.replace("@hand", "@other"))));
         assertTrue(err.contains("two.acc:1:1: error: expected one accelerator in a target file, got 2 [MV0008]"), err);
         assertEquals(2, run("--model=exact", file, file));
         assertEquals(2, run("--model=exact", file, "--tarqet=edge"));

@@ -140,17 +140,30 @@ class TimeloopBatchTest {
         wrong.put(
                 TINY.replace("\"mapping\":{", "\"mapping\":{\"keep_L2\":[\"Biases\"],"),
                 "expected tensors of the problem in \"keep_L2\", got ");
-        wrong.put(
-                TINY.replace("\"K\":3", "\"K\":3,\"Z\":1"), "expected dimensions K, M, N of a gemm problem, got Z");
+        wrong.put(TINY.replace("\"K\":3", "\"K\":3,\"Z\":1"), "expected dimensions K, M, N of a gemm problem, got Z");
         String arch = "{\"meshX\":2,\"meshY\":2,\"levels\":[{},{},{}]}";
         for (String[] change : List.of(
                 new String[] {"[{},{},{}]", "[{},{}]", "expected three memories (DRAM, L2, L1), got 2"},
-                new String[] {"\"meshX\":2", "\"meshX\":2,\"pes\":3", "expected meshX x meshY = processing elements, got 2 x 2 and 3"},
+                new String[] {
+                    "\"meshX\":2",
+                    "\"meshX\":2,\"pes\":3",
+                    "expected meshX x meshY = processing elements, got 2 x 2 and 3"
+                },
                 new String[] {"\"meshX\":2", "\"meshX\":0", "expected an integer of at least 1 as meshX, got 0"},
-                new String[] {"\"meshX\":2", "\"meshX\":2147483648", "expected at most 2147483647 as meshX, got 2147483648"},
-                new String[] {"\"meshX\":2", "\"meshX\":2147483647", "expected at most 2147483647 processing elements, got 2147483647 x 2"},
-                new String[] {"[{}", "[{\"energy\":{\"read\":-1}}", "expected a number of at least 0 as \"read\", got -1"},
-                new String[] {"[{}", "[{\"bandwidth\":{\"write\":1e999}}", "expected a number of at least 0 as \"write\", got"})) {
+                new String[] {
+                    "\"meshX\":2", "\"meshX\":2147483648", "expected at most 2147483647 as meshX, got 2147483648"
+                },
+                new String[] {
+                    "\"meshX\":2",
+                    "\"meshX\":2147483647",
+                    "expected at most 2147483647 processing elements, got 2147483647 x 2"
+                },
+                new String[] {
+                    "[{}", "[{\"energy\":{\"read\":-1}}", "expected a number of at least 0 as \"read\", got -1"
+                },
+                new String[] {
+                    "[{}", "[{\"bandwidth\":{\"write\":1e999}}", "expected a number of at least 0 as \"write\", got"
+                })) {
             wrong.put(TINY.replace("\"tiny16\"", arch.replace(change[0], change[1])), change[2]);
         }
         List<String> answers = answers(String.join("\n", wrong.keySet()), "--timeloop-compatible");

@@ -237,9 +237,21 @@ class TimeloopFilesTest {
                 m,
                 p.replace("read_write: True", "read_write: False"),
                 a);
-        fails("expected one dimension in each rank of Outputs, got 2", m, p.replace("- [[N]]\n      read", "- [[N], [K]]\n      read"), a);
-        fails("expected a dimension in each rank of Inputs, got 0", m, p.replace("- [[M]]\n      - [[K]]", "- [[M]]\n      - []"), a);
-        fails("expected tensors of different names, got Weights again", m, p.replace("name: Inputs", "name: Weights"), a);
+        fails(
+                "expected one dimension in each rank of Outputs, got 2",
+                m,
+                p.replace("- [[N]]\n      read", "- [[N], [K]]\n      read"),
+                a);
+        fails(
+                "expected a dimension in each rank of Inputs, got 0",
+                m,
+                p.replace("- [[M]]\n      - [[K]]", "- [[M]]\n      - []"),
+                a);
+        fails(
+                "expected tensors of different names, got Weights again",
+                m,
+                p.replace("name: Inputs", "name: Weights"),
+                a);
         fails("expected energy of at least 0, got -200.0", m, p, a.replace("energy: 200.0", "energy: -200.0"));
     }
 

@@ -214,7 +214,10 @@ class TimeloopImportTest {
         String a = resource("edge1024.arch.yaml");
         for (List<String> change : List.of(
                 List.of("depth: 256,", "depth: 256, read_bandwidth: 2,", "L1 has a bandwidth"),
-                List.of("energy: 8.0", "energy: 9.0", "energies of fills and updates differ by no one energy of the network"))) {
+                List.of(
+                        "energy: 8.0",
+                        "energy: 9.0",
+                        "energies of fills and updates differ by no one energy of the network"))) {
             Tool.Run run = Tool.run("", arguments(m, p, a.replace(change.get(0), change.get(1))));
             assertEquals(0, run.exit(), run.err());
             assertTrue(run.err().contains("a.yaml:1:1: remark: not carried over: " + change.get(2)), run.err());

@@ -142,7 +142,9 @@ class MapperTest {
         refused("nn.conv2d", () -> Operators.conv2d(1, 8, 2, 2, 8, 3, 3).workload());
         refused("no operator is called 'nn.conv'", () -> Operators.of("nn.conv", Attrs.EMPTY, List.of()));
         Type.Tensor t = new Type.Tensor(List.of(4L, 4L), DType.INT8);
-        refused("nn.relu is not mapped with these arguments and attributes", () -> Operators.of("nn.relu", Attrs.EMPTY, List.of(t)));
+        refused(
+                "nn.relu is not mapped with these arguments and attributes",
+                () -> Operators.of("nn.relu", Attrs.EMPTY, List.of(t)));
         Options none = Options.builder().pipeline("infer-type").build();
         Workload w = Operators.matmul(4, 4, 4);
         assertEquals(
@@ -151,10 +153,9 @@ class MapperTest {
                         .getMessage());
         for (String layout : List.of("NK", "NCN", "N", "")) {
             assertEquals(
-                    "expected the layout of " + w.tensor(Role.INPUT).name() + " to be a permutation of NC, got " + layout,
-                    assertThrows(
-                                    IllegalArgumentException.class,
-                                    () -> Layouts.parse(w.tensor(Role.INPUT), layout))
+                    "expected the layout of " + w.tensor(Role.INPUT).name() + " to be a permutation of NC, got "
+                            + layout,
+                    assertThrows(IllegalArgumentException.class, () -> Layouts.parse(w.tensor(Role.INPUT), layout))
                             .getMessage());
         }
     }

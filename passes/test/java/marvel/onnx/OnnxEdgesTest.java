@@ -199,7 +199,12 @@ class OnnxEdgesTest {
                 "initializer 'w': expected a type that Relay has, got an unknown one, of number 99",
                         new Models().typed("w", 99),
                 "input 'x': expected a type that Relay has, got string",
-                        new Models().input("x", TypeProto.newBuilder().setTensorType(text).build()),
+                        new Models()
+                                .input(
+                                        "x",
+                                        TypeProto.newBuilder()
+                                                .setTensorType(text)
+                                                .build()),
                 "input 'x': expected a tensor, got another type, such as a sequence or map",
                         new Models().input("x", TypeProto.getDefaultInstance()));
         for (Map.Entry<String, Models> w : wrong.entrySet()) {

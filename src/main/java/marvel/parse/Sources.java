@@ -73,7 +73,8 @@ public final class Sources {
         try {
             return decode(name, stream.readAllBytes());
         } catch (IOException e) {
-            throw new CompileException(Code.CANNOT_READ, Span.NONE, name + ": cannot read the input: " + e.getMessage());
+            throw new CompileException(
+                    Code.CANNOT_READ, Span.NONE, name + ": cannot read the input: " + e.getMessage());
         }
     }
 

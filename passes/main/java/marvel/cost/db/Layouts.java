@@ -77,8 +77,8 @@ public final class Layouts {
         if (layout.length != axes.size() || Integer.bitCount(seen) != axes.size()) {
             StringBuilder letters = new StringBuilder();
             axes.forEach(a -> letters.append(a.letter()));
-            throw new IllegalArgumentException("expected the layout of " + tensor.name() + " to be a permutation of "
-                    + letters + ", got " + name);
+            throw new IllegalArgumentException(
+                    "expected the layout of " + tensor.name() + " to be a permutation of " + letters + ", got " + name);
         }
         return layout;
     }

@@ -215,8 +215,9 @@ final class LevelCompiler {
                     End.SIGFPE,
                     level.units == 0
                             ? "there are fewer PEs than the Cluster directives group together: no cluster is left"
-                            : "the units of cluster level " + depth + " times the offset of its spatial map are 0 in 32 bits: "
-                                    + level.units + " x " + level.offset[level.spatialAt[0]]);
+                            : "the units of cluster level " + depth
+                                    + " times the offset of its spatial map are 0 in 32 bits: " + level.units + " x "
+                                    + level.offset[level.spatialAt[0]]);
         }
         level.edgeUnits = level.partialUnits();
         if (slides && level.extent[Dims.X] != Level.ABSENT) {

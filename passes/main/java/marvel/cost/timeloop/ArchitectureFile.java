@@ -84,12 +84,7 @@ public final class ArchitectureFile {
         try {
             String name = StringUtils.substringBefore(StringUtils.substringAfterLast("/" + source.name(), "/"), ".");
             return new Architecture(
-                    name,
-                    (int) meshX,
-                    (int) meshY,
-                    (int) inner.instances,
-                    levels,
-                    energy(file, unit, "compute"));
+                    name, (int) meshX, (int) meshY, (int) inner.instances, levels, energy(file, unit, "compute"));
         } catch (IllegalArgumentException e) {
             throw inner.yaml.error(String.valueOf(e.getMessage()));
         }
@@ -136,7 +131,8 @@ public final class ArchitectureFile {
                 ? new BigInteger(m.group(2)).add(BigInteger.ONE).multiply(BigInteger.valueOf(outer))
                 : BigInteger.valueOf(outer);
         if (all.bitLength() > 31) {
-            throw name.error("expected at most " + Integer.MAX_VALUE + " instances, got " + all + " of " + plain(name.text()));
+            throw name.error(
+                    "expected at most " + Integer.MAX_VALUE + " instances, got " + all + " of " + plain(name.text()));
         }
         return all.longValueExact();
     }

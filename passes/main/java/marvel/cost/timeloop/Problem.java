@@ -69,8 +69,7 @@ public record Problem(String name, List<String> dimensions, List<Long> bounds, L
         Set<String> names = new HashSet<>();
         for (DataSpace s : spaces) {
             if (!names.add(s.name())) {
-                throw new IllegalArgumentException(
-                        "expected tensors of different names, got " + s.name() + " again");
+                throw new IllegalArgumentException("expected tensors of different names, got " + s.name() + " again");
             }
             check(s, dimensions);
         }

@@ -41,8 +41,8 @@ public final class Shapes {
         Set<String> known = new TreeSet<>(List.of(StringUtils.split(String.join(" ", tensors), " +")));
         for (String d : dimensions) {
             if (!known.contains(d)) {
-                throw new IllegalArgumentException("expected dimensions " + String.join(", ", known) + " of a " + shape
-                        + " problem, got " + d);
+                throw new IllegalArgumentException(
+                        "expected dimensions " + String.join(", ", known) + " of a " + shape + " problem, got " + d);
             }
         }
         List<Problem.DataSpace> spaces = new ArrayList<>();

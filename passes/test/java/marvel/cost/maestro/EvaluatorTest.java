@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Random;
 import java.util.Objects;
+import java.util.Random;
 import marvel.diag.Source;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -86,11 +86,12 @@ class EvaluatorTest {
                     """)
     void eachEndHasItsReason(
             MaestroException.End end, String type, @Nullable String stride, String dims, String flow, String reason) {
-        String text = "Network n { Layer l { Type: " + type + " " + Objects.requireNonNullElse(stride, "") + " Dimensions { "
-                + dims + " } Dataflow { " + flow.replace("TWENTY", "TemporalMap(2,2) N; ".repeat(20)) + " } } }";
+        String text = "Network n { Layer l { Type: " + type + " " + Objects.requireNonNullElse(stride, "")
+                + " Dimensions { " + dims + " } Dataflow { " + flow.replace("TWENTY", "TemporalMap(2,2) N; ".repeat(20))
+                + " } } }";
         MappingFile file = MappingParser.parse(new Source("m", text));
-        MaestroException e =
-                assertThrows(MaestroException.class, () -> new MaestroModel().evaluate(file, Hardware.of(36, 4, 0, 1, 70000)));
+        MaestroException e = assertThrows(
+                MaestroException.class, () -> new MaestroModel().evaluate(file, Hardware.of(36, 4, 0, 1, 70000)));
         assertEquals(end + ": layer l: " + reason, e.end() + ": " + e.getMessage());
     }
 }

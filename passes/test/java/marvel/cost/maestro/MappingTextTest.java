@@ -132,8 +132,8 @@ class MappingTextTest {
                 "expected num_pes, l1_size_cstr, l2_size_cstr, noc_bw_cstr, NoC_NumHops or offchip_bw_cstr, got 'clock'",
                 e.getMessage());
         MaestroException none = assertThrows(
-                MaestroException.class, () -> HardwareParser.parse(new Source("h", "num_pes: 4\nl1_size_cstr:"), given));
-        assertEquals(
-                "expected the value of l1_size_cstr before the end of the file, got nothing", none.getMessage());
+                MaestroException.class,
+                () -> HardwareParser.parse(new Source("h", "num_pes: 4\nl1_size_cstr:"), given));
+        assertEquals("expected the value of l1_size_cstr before the end of the file, got nothing", none.getMessage());
     }
 }

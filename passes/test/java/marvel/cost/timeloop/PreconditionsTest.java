@@ -41,10 +41,10 @@ class PreconditionsTest {
     void loopsOverOneDimensionStandSideBySide() {
         Problem gemm = Shapes.problem(
                 "gemm", "g", List.of("M", "N", "K"), List.of(4L, 2L, 2L), new long[] {1, 1}, new long[] {1, 1});
-        List<TimeloopMapping.Trip> apart = List.of(
-                new TimeloopMapping.Trip(0, 2), new TimeloopMapping.Trip(1, 2), new TimeloopMapping.Trip(0, 2));
-        TimeloopMapping m = new TimeloopMapping(
-                List.of(), apart, List.of(), List.of(), List.of(), Collections.nCopies(3, true));
+        List<TimeloopMapping.Trip> apart =
+                List.of(new TimeloopMapping.Trip(0, 2), new TimeloopMapping.Trip(1, 2), new TimeloopMapping.Trip(0, 2));
+        TimeloopMapping m =
+                new TimeloopMapping(List.of(), apart, List.of(), List.of(), List.of(), Collections.nCopies(3, true));
         assertEquals(
                 "expected the loops over M at L2 side by side, got others between them",
                 assertThrows(IllegalArgumentException.class, () -> new Translation(gemm).mapping(m))
