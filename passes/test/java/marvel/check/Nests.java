@@ -108,4 +108,22 @@ final class Nests {
             .replace("%o[%n, %k] +=", "%sum[%n, %k] +=")
             .stripTrailing()
             .replaceAll("}$", "  copy %o[0 : 4, 0 : 8] = nn.relu(%sum);\n}\n");
+
+    /** The mapped product with half of C in an L2 tile, outermost, so that tiles of sums wait in DRAM. */
+    static final String SPILLED = MAPPED.replace(
+                    "alloc %o_l1:",
+                    "alloc %p: Buffer[(4, 8), int32, axes=\"NK\", layout=\"NK\"] @dram;\n  alloc %o_l1:")
+            .replace(
+                    "copy %a_l2 = %a[0 : 4, 0 : 6];",
+                    "for %c2 in (0, 6, 3) @dram {\n  copy %a_l2 = %a[0 : 4, %c2 : 3];")
+            .replace("(4, 6), int8, axes=\"NC\", layout=\"NC\"] @l2", "(4, 3), int8, axes=\"NC\", layout=\"NC\"] @l2")
+            .replace("(4, 6), int8, axes=\"KC\", layout=\"KC\"] @l2", "(4, 3), int8, axes=\"KC\", layout=\"KC\"] @l2")
+            .replace("%b[%k2 : 4, 0 : 6]", "%b[%k2 : 4, %c2 : 3]")
+            .replace("fill %o_l2 = 0;", "if (%c2 == 0) { fill %o_l2 = 0; } else { copy %o_l2 = %p[0 : 4, %k2 : 4]; }")
+            .replace("if (%c1 == 0) {", "if (%c2 + %c1 == 0) {")
+            .replace("for %c1 in (0, 6, 3) @l2 {", "for %c1 in (0, 3, 3) @l2 {")
+            .replace(
+                    "copy %o[0 : 4, %k2 : 4] = nn.relu(%o_l2);",
+                    "if (%c2 == 3) { copy %o[0 : 4, %k2 : 4] = nn.relu(%o_l2); }"
+                            + " else { copy %p[0 : 4, %k2 : 4] = %o_l2; } }");
 }

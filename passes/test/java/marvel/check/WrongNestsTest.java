@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.stream.Stream;
 import marvel.diag.Diagnostic;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -46,6 +47,21 @@ class WrongNestsTest {
 
     static Stream<Arguments> wrong() {
         return Stream.of(
+                edited(
+                        Nests.SPILLED,
+                        "expected the tile to be stored where later visits read it back",
+                        "alloc %o_l1:",
+                        "alloc %q: Buffer[(4, 8), int32, axes=\"NK\", layout=\"NK\"] @dram; alloc %o_l1:",
+                        "else { copy %p[",
+                        "else { copy %q["),
+                edited(
+                        Nests.PLAIN,
+                        "cannot prove that iterations are not repeated: neither the output nor the right operand depends on"
+                                + " %z",
+                        "(4, 6), int8",
+                        "(4, 7), int8",
+                        MAC,
+                        "for %z in (0, 2, 1) @dram { " + MAC.replace("%c] *", "%c + %z] *") + " }"),
                 mapped(
                         "copy %b_l1 =",
                         "copy %a_l2 = %a[0 : 4, 0 : 6]; copy %b_l1 =",
@@ -194,5 +210,25 @@ class WrongNestsTest {
         assertTrue(right.contains(from), from);
         List<Diagnostic> errors = StaticChecker.check(Nests.parse(right.replace(from, to)), Nests.target());
         assertEquals(List.of(message), errors.stream().map(Diagnostic::message).toList());
+    }
+
+    @Test
+    void sumsThatWaitInDramAreProved() {
+        assertEquals(List.of(), StaticChecker.check(Nests.parse(Nests.SPILLED), Nests.target()));
+    }
+
+    /** Each visit to a tile of sums is looked at, up to a limit. */
+    @Test
+    void visitsAreLimited() {
+        String many = Nests.MAPPED
+                .replace("(4, 6)", "(4, 6291456)")
+                .replace("(8, 6)", "(8, 6291456)")
+                .replace("0 : 6]", "0 : 6291456]")
+                .replace("(0, 6, 3)", "(0, 6291456, 3)");
+        assertEquals(
+                List.of("cannot prove how sums come about: expected at most 1048576 visits to a tile, got more"),
+                StaticChecker.check(Nests.parse(many), Nests.target(4, 4, 64, 1L << 40, true)).stream()
+                        .map(Diagnostic::message)
+                        .toList());
     }
 }
