@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -19,6 +20,7 @@ import marvel.pass.ConfiguredPass;
 import marvel.pass.Finding;
 import marvel.testing.Tool;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** The library held against the tool; threads, cancellation, wrong input. */
 class MarvelTest {
@@ -90,10 +92,27 @@ class MarvelTest {
         wrong = assertThrows(CompileException.class, () -> marvel.compile(network(8), "edgy", ALL));
         assertTrue(String.valueOf(wrong.getMessage()).contains("no target is called 'edgy'"), wrong.getMessage());
         Options pdf = Options.builder().emit("pdf").build();
-        assertThrows(IllegalArgumentException.class, () -> marvel.compile(network(8), "edge", pdf));
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> Options.builder().threads(0).build());
+        refused(
+                "expected kinds to emit among " + String.join(", ", marvel.emitters()) + ", got pdf",
+                () -> marvel.compile(network(8), "edge", pdf));
+        refused("expected threads >= 1, got 0", () -> Options.builder().threads(0));
+        refused("expected a time limit >= 0, got PT-1S", () -> Options.builder().timeLimit(Duration.ofSeconds(-1)));
+    }
+
+    private static void refused(String message, Executable call) {
+        assertEquals(
+                message,
+                assertThrows(IllegalArgumentException.class, call).getMessage());
+    }
+
+    @Test
+    void aTimeLimitOfAgesIsNone() {
+        Options patient = ALL.toBuilder()
+                .timeLimit(Duration.ofSeconds(Long.MAX_VALUE))
+                .build();
+        assertEquals(
+                marvel.compile(network(8), "edge", ALL).text(),
+                marvel.compile(network(8), "edge", patient).text());
     }
 
     @Test

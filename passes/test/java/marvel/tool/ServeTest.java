@@ -7,10 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.io.PrintStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -133,6 +139,50 @@ class ServeTest {
                 "marvel-opt: expected --serve with --load-pass-plugin=JAR only, got '--marvel': the options of a run are its"
                         + " request's; see --help\n",
                 stray.err());
+    }
+
+    /** A stream that breaks after what it gives. */
+    private static InputStream broken(String text) {
+        return new SequenceInputStream(
+                new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), new InputStream() {
+                    @Override
+                    public int read() throws IOException {
+                        throw new IOException("the line is cut");
+                    }
+                });
+    }
+
+    private static String said(InputStream in, OutputStream out, int exit, String... args) {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        assertEquals(
+                exit,
+                MarvelOpt.run(
+                        args,
+                        in,
+                        new PrintStream(out, false, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8)));
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void streamsThatBreakEndTheRun() throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        assertEquals(
+                "marvel-opt: cannot read requests: the line is cut\n",
+                said(broken(request(1, SMALL) + "\n"), out, 0, "--serve"));
+        assertTrue(out.toString(StandardCharsets.UTF_8).startsWith("{\"id\":1,\"status\":\"ok\""), out.toString());
+        assertEquals(
+                "marvel: error: <stdin>: cannot read the input: the line is cut [MV0002]\n",
+                said(broken(SMALL), OutputStream.nullOutputStream(), 1, "-"));
+        OutputStream closed = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("nobody reads");
+            }
+        };
+        assertEquals(
+                "marvel: error: answers cannot be written any more [MV0003]\n",
+                said(new ByteArrayInputStream(request(1, SMALL).getBytes(StandardCharsets.UTF_8)), closed, 1, "--serve"));
     }
 
     @Test

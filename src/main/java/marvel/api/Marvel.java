@@ -33,6 +33,7 @@ import marvel.pass.Explainer;
 import marvel.pass.Importer;
 import marvel.pass.NamedPipeline;
 import marvel.pass.Registry;
+import marvel.pass.Report;
 import marvel.pass.TargetProvider;
 import marvel.pass.Verifier;
 
@@ -95,6 +96,8 @@ public final class Marvel implements AutoCloseable {
                             .items(Accelerator.class)
                             .forEach(a -> unique(seen, "targets are", a.name(), p)));
         }
+        registry.services(Importer.class).forEach(i -> unique(seen, "importers are", i.name(), i));
+        registry.services(Report.class).forEach(r -> unique(seen, "reports are", r.name(), r));
         List.of(Verifier.class, ExecutionCheck.class, Explainer.class).forEach(registry::services);
         Ops.of(plugins.loader());
     }

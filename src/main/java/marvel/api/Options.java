@@ -66,6 +66,8 @@ public record Options(
 
     /** Options that are being made. For one thread. */
     public static final class Builder {
+        private static final Duration LONGEST = Duration.ofDays(36_525);
+
         private final List<Source> pipeline = new ArrayList<>();
         private final Map<String, String> choices = new TreeMap<>();
         private List<String> emit = List.of();
@@ -163,7 +165,7 @@ public record Options(
         /**
          * Has searches stop with the best that they have.
          *
-         * @param limit from the beginning of a run
+         * @param limit from the beginning of a run; more than a hundred years are a hundred years
          * @return this
          * @throws IllegalArgumentException if it is negative
          */
@@ -171,7 +173,7 @@ public record Options(
             if (limit.isNegative()) {
                 throw new IllegalArgumentException("expected a time limit >= 0, got " + limit);
             }
-            this.timeLimit = Optional.of(limit);
+            this.timeLimit = Optional.of(limit.compareTo(LONGEST) > 0 ? LONGEST : limit);
             return this;
         }
 

@@ -3,6 +3,7 @@ package marvel.api;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
@@ -38,9 +39,8 @@ final class Plugins implements Closeable {
                         last);
                 loaders.add(loader);
                 last = loader;
-            } catch (IOException e) {
-                throw new CompileException(
-                        Code.PLUGIN, Span.NONE, "cannot load the plug-in " + jar + ": " + e.getMessage());
+            } catch (MalformedURLException e) {
+                throw new IllegalStateException(e); // files have URLs
             }
         }
     }

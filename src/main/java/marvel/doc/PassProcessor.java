@@ -21,6 +21,7 @@ import javax.lang.model.element.TypeElement;
 import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.MirroredTypesException;
 import javax.lang.model.type.TypeMirror;
+import javax.lang.model.util.ElementFilter;
 import javax.tools.Diagnostic;
 import javax.tools.StandardLocation;
 import marvel.ir.RecordCodec;
@@ -81,6 +82,10 @@ public final class PassProcessor extends AbstractProcessor {
         out.append(text(comment(pass, "the pass"))).append('\n');
         List<String> rows = new ArrayList<>();
         for (TypeElement options : options(pass)) {
+            if (ElementFilter.constructorsIn(options.getEnclosedElements()).stream()
+                    .noneMatch(c -> c.getParameters().isEmpty())) {
+                error(options, "expected a constructor without parameters, which holds the defaults");
+            }
             String doc = options.getRecordComponents().isEmpty() ? "" : comment(options, "its options");
             for (RecordComponentElement c : options.getRecordComponents()) {
                 String name = c.getSimpleName().toString();

@@ -14,6 +14,7 @@ import marvel.diag.Code;
 import marvel.diag.CompileException;
 import marvel.diag.Diagnostic;
 import marvel.diag.Nearest;
+import marvel.diag.Origin;
 import marvel.diag.Span;
 import org.apache.commons.lang3.StringUtils;
 
@@ -101,14 +102,23 @@ public final class RecordCodec {
         return type.cast(make(plan, values, span, what));
     }
 
-    /** The record with all defaults. */
+    /**
+     * The record with all defaults.
+     *
+     * @throws CompileException if it has no constructor without parameters
+     */
     public static <R extends Record> R defaults(Class<R> type) {
         try {
             Constructor<R> constructor = type.getDeclaredConstructor();
             constructor.setAccessible(true);
             return constructor.newInstance();
+        } catch (NoSuchMethodException e) {
+            throw new CompileException(
+                    Code.PLUGIN,
+                    Span.NONE,
+                    "expected a constructor without parameters, which holds the defaults, in " + Origin.of(type));
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("expected a no-argument constructor with the defaults in " + type, e);
+            throw new IllegalStateException("the constructor of " + type + " fails", e);
         }
     }
 

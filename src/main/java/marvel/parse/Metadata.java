@@ -108,7 +108,7 @@ final class Metadata {
                     } else if (field.equals("data") && t == JsonToken.VALUE_NUMBER_INT) {
                         data.add(parser.getIntValue());
                     } else {
-                        throw new IOException("expected a list of names or numbers");
+                        throw new IOException("no list of names or numbers");
                     }
                 }
             } else {

@@ -50,6 +50,9 @@ public final class OutputFiles {
             stream(file, content);
             return;
         }
+        if (Files.isDirectory(file)) {
+            throw directory(file);
+        }
         Path directory = file.getParent();
         writeAll(
                 directory == null ? Path.of(".") : directory,
@@ -102,8 +105,7 @@ public final class OutputFiles {
             for (Map.Entry<String, byte[]> e : files.entrySet()) {
                 Path target = directory.resolve(e.getKey());
                 if (Files.isDirectory(target)) {
-                    throw new CompileException(
-                            Code.CANNOT_WRITE, Span.NONE, "expected a file to write to, got the directory " + target);
+                    throw directory(target);
                 }
                 // Not createTempFile: its files are readable by their owner only.
                 Path temporary = directory.resolve(
@@ -121,6 +123,11 @@ public final class OutputFiles {
         } finally {
             moves.keySet().forEach(OutputFiles::discard);
         }
+    }
+
+    private static CompileException directory(Path file) {
+        return new CompileException(
+                Code.CANNOT_WRITE, Span.NONE, "expected a file to write to, got the directory " + file);
     }
 
     /** A pipe or a device, such as {@code /dev/stdout}, cannot be put in place of: it is written to. */

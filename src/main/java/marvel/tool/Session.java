@@ -63,7 +63,7 @@ final class Session {
         }
         checkUsage();
         if (options.timeLimit > 0 && console.ownsProcess()) {
-            lastResort.start(Duration.ofSeconds(options.timeLimit));
+            lastResort.start(timeLimit());
         }
         if (!options.report.isEmpty()) {
             return new ReportRun(options, marvel).run(this::subject, this::write);
@@ -192,10 +192,15 @@ final class Session {
             }
         }
         if (options.timeLimit > 0) {
-            Duration left = Duration.ofSeconds(options.timeLimit).minusNanos(System.nanoTime() - start);
+            Duration left = timeLimit().minusNanos(System.nanoTime() - start);
             all.timeLimit(left.isNegative() ? Duration.ZERO : left);
         }
         return all;
+    }
+
+    /** More than a lifetime is a lifetime: sums of it and the time of day are still numbers. */
+    private Duration timeLimit() {
+        return Duration.ofSeconds(Math.min(options.timeLimit, Integer.MAX_VALUE));
     }
 
     private List<Importer> importers() {

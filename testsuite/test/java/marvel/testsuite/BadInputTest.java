@@ -69,6 +69,34 @@ class BadInputTest {
     }
 
     @Test
+    void filesThatCannotBeWritten() throws IOException {
+        Path input = Files.writeString(
+                dir.resolve("in.mv"), "def @f(%x: Tensor[(2, 3), int8], %w: Tensor[(4, 3), int8]) { nn.dense(%x, %w) }");
+        Path taken = Files.createDirectories(dir.resolve("out/index.json"));
+        unwritten(
+                "expected a file to write to, got the directory " + taken,
+                input,
+                "--marvel",
+                "--emit=json,relay",
+                "-o",
+                dir.resolve("out").toString());
+        unwritten("expected a file to write to, got the directory /", input, "--count-space", "-o", "/");
+        unwritten("expected a file to write to, got the directory .", input, "--count-space", "-o", ".");
+        if (Files.isDirectory(Path.of("/proc"))) {
+            unwritten("cannot write to /proc/nowhere: no such directory: ", input, "-o", "/proc/nowhere/out.mv");
+        }
+    }
+
+    private static void unwritten(String message, Path input, String... args) {
+        List<String> all = new ArrayList<>(List.of("--target=edge", input.toString()));
+        all.addAll(List.of(args));
+        Golden.Result run = Golden.run(all, "");
+        assertEquals(1, run.exit(), run.err());
+        assertTrue(run.err().contains("marvel: error: " + message), run.err());
+        assertEquals("", run.out());
+    }
+
+    @Test
     void targetsThatCannotBeRead() throws IOException {
         Path input = Files.writeString(dir.resolve("right.mv"), "def @f() { 1 }");
         Path target = Files.writeString(dir.resolve("bad.acc"), "accelerator @bad { array = [4, 0]; }");

@@ -37,6 +37,12 @@ class PluginTest {
 
             """;
 
+    private static final String DEFAULTS = """
+                    public Options() {
+                        this(1);
+                    }
+            """;
+
     @TempDir
     Path dir;
 
@@ -51,29 +57,38 @@ class PluginTest {
 
     /** Compiles one class with everything that the tests have; gives what the compiler said. */
     String compile(String name, String text) throws IOException {
+        return compile(name, text, "-processor", "marvel.doc.PassProcessor");
+    }
+
+    private String compile(String name, String text, String... options) throws IOException {
         Path file =
                 Files.writeString(Files.createDirectories(dir.resolve("src")).resolve(name + ".java"), text);
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         StringWriter said = new StringWriter();
         try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
             String classPath = System.getProperty("java.class.path");
+            List<String> all = new ArrayList<>(List.of(
+                    "-d", Files.createDirectories(dir.resolve("classes")).toString(), "-cp", classPath));
+            all.addAll(List.of(options));
             boolean right = compiler.getTask(
                             said,
                             files,
                             null,
-                            List.of(
-                                    "-d",
-                                    Files.createDirectories(dir.resolve("classes"))
-                                            .toString(),
-                                    "-cp",
-                                    classPath,
-                                    "-processor",
-                                    "marvel.doc.PassProcessor"),
+                            all,
                             null,
                             files.getJavaFileObjects(file))
                     .call();
             return right ? "" : said.toString();
         }
+    }
+
+    /** A plug-in of a class whose build has no annotation processor, but these entries for services. */
+    private Path unprocessed(String service, String provider) throws IOException {
+        Path services = Files.createDirectories(dir.resolve("classes/META-INF/services"));
+        Files.writeString(services.resolve(service), provider + "\n");
+        Files.createDirectories(dir.resolve("classes/META-INF/marvel"));
+        Files.writeString(dir.resolve("classes").resolve(Version.PLUGIN_FILE), Version.PLUGINS + "\n");
+        return jar();
     }
 
     Path jar() throws IOException {
@@ -123,6 +138,8 @@ class PluginTest {
         assertTrue(said.contains("expected javadoc that describes the pass"), said);
         said = compile("MyPass", source.replace("@param depth how deep", "Options."));
         assertTrue(said.contains("expected @param depth"), said);
+        said = compile("MyPass", source.replace(DEFAULTS, ""));
+        assertTrue(said.contains("expected a constructor without parameters, which holds the defaults"), said);
     }
 
     private Golden.Result run(Path jar, String... args) {
@@ -167,6 +184,59 @@ class PluginTest {
                         + " and stranger.MyPass of plug-in stranger.jar [MV0403]\n",
                 run.err());
         assertEquals("", run.out());
+    }
+
+    private void refused(String message, Path jar) {
+        Golden.Result run = run(jar);
+        assertEquals(1, run.exit(), run.err());
+        assertEquals("marvel: error: " + message + "\n", run.err());
+        assertEquals("", run.out());
+    }
+
+    @Test
+    void passesThatNoProcessorHasSeenAreRefused() throws IOException {
+        assertEquals("", compile("MyPass", source.replace("@PassInfo(\"my-pass\")", ""), "-proc:none"));
+        refused(
+                "expected @PassInfo on the pass stranger.MyPass of plug-in stranger.jar [MV0404]",
+                unprocessed("marvel.pass.Pass", "stranger.MyPass"));
+        assertEquals("", compile("MyPass", source.replace(DEFAULTS, ""), "-proc:none"));
+        refused(
+                "expected a constructor without parameters, which holds the defaults, in stranger.MyPass$Options of"
+                        + " plug-in stranger.jar [MV0404]",
+                unprocessed("marvel.pass.Pass", "stranger.MyPass"));
+    }
+
+    @Test
+    void servicesThatAreNotThereAreRefused() throws IOException {
+        for (String service : List.of("Pass", "Emitter", "Importer", "Report", "Verifier", "NamedPipeline")) {
+            Path jar = unprocessed("marvel.pass." + service, "stranger.Missing");
+            refused(
+                    "plug-ins cannot be loaded: java.util.ServiceConfigurationError: marvel.pass." + service
+                            + ": Provider stranger.Missing not found [MV0405]\n"
+                            + "marvel: note: it may be built against another version of Marvel",
+                    jar);
+            Files.delete(dir.resolve("classes/META-INF/services/marvel.pass." + service));
+        }
+    }
+
+    @Test
+    void anOperatorThatIsThereIsRefused() throws IOException {
+        assertEquals("", compile("MyOps", """
+                package stranger;
+
+                public final class MyOps implements marvel.op.OpFamily {
+                    @marvel.op.Names("nn.relu")
+                    public record Relu() implements marvel.op.Op {
+                        @Override public marvel.ir.Type infer(marvel.op.Args in) {
+                            throw new UnsupportedOperationException();
+                        }
+                    }
+                }
+                """, "-proc:none"));
+        Golden.Result run = run(unprocessed("marvel.op.OpFamily", "stranger.MyOps"));
+        assertEquals(1, run.exit(), run.err());
+        assertTrue(run.err().startsWith("marvel: error: two operators are called nn.relu: marvel.op."), run.err());
+        assertTrue(run.err().contains(" and stranger.MyOps$Relu of plug-in stranger.jar [MV0403]"), run.err());
     }
 
     @Test
