@@ -25,6 +25,7 @@ import marvel.cost.maestro.MappingFile;
 import marvel.cost.maestro.MappingParser;
 import marvel.diag.Source;
 import marvel.diag.Span;
+import marvel.parse.BrokenJson;
 
 /** {@code --model=maestro --jsonl}: one mapping in, one answer out, in order; a bad line does not stop the others. */
 final class MaestroBatch {
@@ -64,7 +65,7 @@ final class MaestroBatch {
                 }
                 answer(request, json);
             } catch (JsonProcessingException e) {
-                failure(json, "error", "not JSON: " + e.getOriginalMessage());
+                failure(json, "error", "not JSON: " + BrokenJson.reason(e));
             } catch (BadLine e) {
                 failure(json, "error", String.valueOf(e.getMessage()));
             } catch (MaestroException e) {

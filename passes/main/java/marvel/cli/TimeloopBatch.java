@@ -22,6 +22,7 @@ import marvel.cost.timeloop.PhysicalModel;
 import marvel.cost.timeloop.Problem;
 import marvel.cost.timeloop.TimeloopMapping;
 import marvel.cost.timeloop.TimeloopModel;
+import marvel.parse.BrokenJson;
 
 /** {@code --model=exact --jsonl}: one Timeloop mapping in, one answer out, in order; a bad line does not stop the others. */
 final class TimeloopBatch {
@@ -79,7 +80,7 @@ final class TimeloopBatch {
                 }
                 answer(TimeloopRequest.read(request, architectures, problems), json);
             } catch (JsonProcessingException e) {
-                failure(json, "error", "not JSON: " + e.getOriginalMessage());
+                failure(json, "error", "not JSON: " + BrokenJson.reason(e));
             } catch (TimeloopRequest.BadRequestException e) {
                 failure(json, "error", String.valueOf(e.getMessage()));
             } catch (IllegalArgumentException e) {

@@ -34,6 +34,7 @@ import marvel.ir.Module;
 import marvel.ir.loop.LoopFunction;
 import marvel.nest.Epilogue;
 import marvel.nest.NestBuilder;
+import marvel.parse.BrokenJson;
 import marvel.parse.Sources;
 import marvel.pass.Importer;
 import marvel.pass.Service;
@@ -110,7 +111,7 @@ public final class TimeloopImporter implements Importer {
                 }
             }
         } catch (JsonProcessingException e) {
-            throw new CompileException(Code.IMPORT, start(index, e), "expected JSON: " + e.getOriginalMessage());
+            throw new CompileException(Code.IMPORT, start(index, e), "expected JSON: " + BrokenJson.reason(e));
         }
         if (all.isEmpty()) {
             throw new CompileException(

@@ -90,7 +90,7 @@ class TimeloopBatchTest {
                 "--timeloop-compatible");
         List<String> expected = List.of(
                 "ok 13",
-                "error not JSON",
+                "error not JSON: Unexpected end-of-input",
                 "error expected an object",
                 "error expected an architecture",
                 "error expected a bound of dimension N of a gemm problem, got none",

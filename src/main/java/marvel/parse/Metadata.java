@@ -2,6 +2,7 @@ package marvel.parse;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -32,7 +33,10 @@ final class Metadata {
                         .add(
                                 Code.METADATA,
                                 new Span(place.source(), place.start(), place.start() + HEADER.length()),
-                                "expected JSON with 'root' and 'nodes' in the metadata section, got something else");
+                                "expected JSON with 'root' and 'nodes' in the metadata section, got "
+                                        + (e instanceof JsonProcessingException j
+                                                ? "broken JSON: " + BrokenJson.reason(j)
+                                                : e.getMessage()));
                 return;
             }
             for (Text.MetaUse use : text.metaUses()) {
@@ -81,6 +85,9 @@ final class Metadata {
                 }
             }
         }
+        if (root < 0) {
+            throw new IOException("no root");
+        }
         Node map = at(nodes, root);
         Map<String, Integer> sizes = new HashMap<>();
         for (int i = 0; i < map.keys().size() && i < map.data().size(); i++) {
@@ -91,7 +98,7 @@ final class Metadata {
 
     private static Node at(List<Node> nodes, int index) throws IOException {
         if (index < 0 || index >= nodes.size()) {
-            throw new IOException("no such node");
+            throw new IOException("a reference to node " + index + " of " + nodes.size());
         }
         return nodes.get(index);
     }
@@ -108,7 +115,7 @@ final class Metadata {
                     } else if (field.equals("data") && t == JsonToken.VALUE_NUMBER_INT) {
                         data.add(parser.getIntValue());
                     } else {
-                        throw new IOException("no list of names or numbers");
+                        throw new IOException(t + " in '" + field + "' of a node");
                     }
                 }
             } else {

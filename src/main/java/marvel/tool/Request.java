@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import marvel.api.Cancellation;
+import marvel.parse.BrokenJson;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,7 +62,7 @@ record Request(String id, String ir, List<String> options, boolean isCancel, Can
                 }
                 expect(in.nextToken() == null, "one object a line", in);
             } catch (JsonProcessingException e) {
-                throw new Invalid(id, "expected a JSON object, got a broken one: " + e.getOriginalMessage());
+                throw new Invalid(id, "expected a JSON object, got a broken one: " + BrokenJson.reason(e));
             } catch (IOException e) {
                 throw new Invalid(id, "cannot read: " + e.getMessage());
             }
