@@ -237,9 +237,12 @@ class TimeloopImportTest {
                 "expected at most 10 dimensions, got 11");
         wrong.put(p.replace("M: 77", "M: 9999999999999"), "expected dims of at most ");
         wrong.put(p.replace("M: 77", "M: 4611686018427387904"), "expected counts that fit 64 bits, got larger ones");
+        wrong.put(
+                resource("alexnet_conv2.problem.yaml").replace("Wstride: 1", "Wstride: 4611686018427387904"),
+                "expected counts that fit 64 bits, got larger ones");
         for (Map.Entry<String, String> w : wrong.entrySet()) {
             String[] all = arguments(
-                    "mapping: [{target: DRAM, type: temporal, factors: M0 N0 K0}]\n",
+                    "mapping: [{target: DRAM, type: temporal, factors: " + (w.getKey().contains("Wstride") ? "C0 M0 R0 S0 N0 P0 Q0" : "M0 N0 K0") + "}]\n",
                     w.getKey(),
                     resource("edge1024.arch.yaml"));
             Tool.Run run = Tool.run("", all);

@@ -21,6 +21,9 @@ import marvel.diag.Span;
 public final class Sources {
     /** The file that a name stands for; there need not be one. */
     public static Path path(String name) {
+        if (name.isEmpty()) {
+            throw new CompileException(Code.CANNOT_READ, Span.NONE, "expected the name of a file, got an empty one");
+        }
         try {
             return Path.of(name);
         } catch (InvalidPathException e) {

@@ -58,6 +58,8 @@ class BadInputTest {
     void filesThatCannotBeRead() throws IOException {
         assertTrue(refused(dir.resolve("nowhere.mv")).contains("nowhere.mv: no such file"));
         assertTrue(refused(dir).contains(": expected a file, got a directory"));
+        Golden.Result unnamed = Golden.run(List.of(""), "");
+        assertEquals("marvel: error: expected the name of a file, got an empty one [MV0002]\n", unnamed.err());
         Path memory = Path.of("/proc/self/mem"); // its first byte is no memory
         if (Files.exists(memory)) {
             assertTrue(refused(memory).contains(memory + ": cannot read the file: "));
