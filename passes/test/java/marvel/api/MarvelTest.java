@@ -100,16 +100,13 @@ class MarvelTest {
     }
 
     private static void refused(String message, Executable call) {
-        assertEquals(
-                message,
-                assertThrows(IllegalArgumentException.class, call).getMessage());
+        assertEquals(message, assertThrows(IllegalArgumentException.class, call).getMessage());
     }
 
     @Test
     void aTimeLimitOfAgesIsNone() {
-        Options patient = ALL.toBuilder()
-                .timeLimit(Duration.ofSeconds(Long.MAX_VALUE))
-                .build();
+        Options patient =
+                ALL.toBuilder().timeLimit(Duration.ofSeconds(Long.MAX_VALUE)).build();
         assertEquals(
                 marvel.compile(network(8), "edge", ALL).text(),
                 marvel.compile(network(8), "edge", patient).text());

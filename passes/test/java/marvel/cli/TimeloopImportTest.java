@@ -242,7 +242,8 @@ class TimeloopImportTest {
                 "expected counts that fit 64 bits, got larger ones");
         for (Map.Entry<String, String> w : wrong.entrySet()) {
             String[] all = arguments(
-                    "mapping: [{target: DRAM, type: temporal, factors: " + (w.getKey().contains("Wstride") ? "C0 M0 R0 S0 N0 P0 Q0" : "M0 N0 K0") + "}]\n",
+                    "mapping: [{target: DRAM, type: temporal, factors: "
+                            + (w.getKey().contains("Wstride") ? "C0 M0 R0 S0 N0 P0 Q0" : "M0 N0 K0") + "}]\n",
                     w.getKey(),
                     resource("edge1024.arch.yaml"));
             Tool.Run run = Tool.run("", all);

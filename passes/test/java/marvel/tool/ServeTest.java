@@ -182,7 +182,11 @@ class ServeTest {
         };
         assertEquals(
                 "marvel: error: answers cannot be written any more [MV0003]\n",
-                said(new ByteArrayInputStream(request(1, SMALL).getBytes(StandardCharsets.UTF_8)), closed, 1, "--serve"));
+                said(
+                        new ByteArrayInputStream(request(1, SMALL).getBytes(StandardCharsets.UTF_8)),
+                        closed,
+                        1,
+                        "--serve"));
     }
 
     @Test

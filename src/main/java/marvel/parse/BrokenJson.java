@@ -8,7 +8,8 @@ public final class BrokenJson {
 
     /** The reader's words without what only it understands: where it thinks an object began in a source that it hides. */
     public static String reason(JsonProcessingException e) {
-        String first = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
+        String first =
+                String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
         int marker = first.indexOf(" (start marker at ");
         return marker < 0 ? first : first.substring(0, marker);
     }

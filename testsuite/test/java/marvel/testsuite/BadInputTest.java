@@ -73,7 +73,8 @@ class BadInputTest {
     @Test
     void filesThatCannotBeWritten() throws IOException {
         Path input = Files.writeString(
-                dir.resolve("in.mv"), "def @f(%x: Tensor[(2, 3), int8], %w: Tensor[(4, 3), int8]) { nn.dense(%x, %w) }");
+                dir.resolve("in.mv"),
+                "def @f(%x: Tensor[(2, 3), int8], %w: Tensor[(4, 3), int8]) { nn.dense(%x, %w) }");
         Path taken = Files.createDirectories(dir.resolve("out/index.json"));
         unwritten(
                 "expected a file to write to, got the directory " + taken,

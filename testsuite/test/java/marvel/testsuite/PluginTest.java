@@ -70,13 +70,7 @@ class PluginTest {
             List<String> all = new ArrayList<>(List.of(
                     "-d", Files.createDirectories(dir.resolve("classes")).toString(), "-cp", classPath));
             all.addAll(List.of(options));
-            boolean right = compiler.getTask(
-                            said,
-                            files,
-                            null,
-                            all,
-                            null,
-                            files.getJavaFileObjects(file))
+            boolean right = compiler.getTask(said, files, null, all, null, files.getJavaFileObjects(file))
                     .call();
             return right ? "" : said.toString();
         }

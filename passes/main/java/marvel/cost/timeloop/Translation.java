@@ -169,8 +169,8 @@ public final class Translation {
                 long extent = 1;
                 for (Problem.Term t : rank) {
                     terms.add(new Axis.Term(names.get(t.dimension()), t.coefficient()));
-                    long reach = Math.multiplyExact(
-                            t.coefficient(), problem.bounds().get(t.dimension()) - 1);
+                    long reach =
+                            Math.multiplyExact(t.coefficient(), problem.bounds().get(t.dimension()) - 1);
                     extent = Math.addExact(extent, reach);
                 }
                 char letter = terms.get(0).dim().name().charAt(0);
