@@ -149,6 +149,11 @@ class ServeTest {
                     public int read() throws IOException {
                         throw new IOException("the line is cut");
                     }
+
+                    @Override
+                    public int read(byte[] to, int from, int length) throws IOException {
+                        return read();
+                    }
                 });
     }
 
@@ -170,7 +175,7 @@ class ServeTest {
         assertEquals(
                 "marvel-opt: cannot read requests: the line is cut\n",
                 said(broken(request(1, SMALL) + "\n"), out, 0, "--serve"));
-        assertTrue(out.toString(StandardCharsets.UTF_8).startsWith("{\"id\":1,\"status\":\"ok\""), out.toString());
+        assertTrue(out.toString(StandardCharsets.UTF_8).startsWith("{\"id\":1,\"status\":\"ok\""), out.toString(StandardCharsets.UTF_8));
         assertEquals(
                 "marvel: error: <stdin>: cannot read the input: the line is cut [MV0002]\n",
                 said(broken(SMALL), OutputStream.nullOutputStream(), 1, "-"));
