@@ -175,7 +175,9 @@ class ServeTest {
         assertEquals(
                 "marvel-opt: cannot read requests: the line is cut\n",
                 said(broken(request(1, SMALL) + "\n"), out, 0, "--serve"));
-        assertTrue(out.toString(StandardCharsets.UTF_8).startsWith("{\"id\":1,\"status\":\"ok\""), out.toString(StandardCharsets.UTF_8));
+        assertTrue(
+                out.toString(StandardCharsets.UTF_8).startsWith("{\"id\":1,\"status\":\"ok\""),
+                out.toString(StandardCharsets.UTF_8));
         assertEquals(
                 "marvel: error: <stdin>: cannot read the input: the line is cut [MV0002]\n",
                 said(broken(SMALL), OutputStream.nullOutputStream(), 1, "-"));
