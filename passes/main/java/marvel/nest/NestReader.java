@@ -239,7 +239,7 @@ public final class NestReader {
     private BufferDecl buffer(String name) {
         BufferDecl b = buffers.get(name);
         if (b == null) {
-            throw new IllegalStateException("expected the verifier to refuse %" + name);
+            throw new CompileException(Code.NOT_A_NEST, function.span(), "expected a declared buffer, got %" + name);
         }
         return b;
     }
