@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import marvel.ir.Attr;
 import marvel.ir.Attrs;
+import marvel.ir.loop.LoopFunction;
 
 /**
  * How sure a mapping is to be the best of its space, from the attributes that the passes left.
@@ -37,7 +38,12 @@ public record Proof(
 
     /** The proof of a layer; empty before its mapping is whole. */
     public static Optional<Proof> of(LayerFigures layer) {
-        Attrs attrs = layer.function().attrs();
+        return of(layer.function());
+    }
+
+    /** The proof of a loop function's mapping; empty before it is whole. */
+    public static Optional<Proof> of(LoopFunction function) {
+        Attrs attrs = function.attrs();
         Optional<Attrs> joint = dict(attrs, "joint");
         if (joint.isPresent()) {
             return Optional.of(of("joint", joint.get(), Attrs.EMPTY));

@@ -1,15 +1,14 @@
 package marvel.passes;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import marvel.arch.Target;
 import marvel.arch.Targets;
 import marvel.cost.exact.ExactCost;
 import marvel.cost.exact.ExactModel;
-import marvel.figures.LayerFigures;
+import marvel.diag.Code;
+import marvel.diag.Diagnostic;
 import marvel.figures.Proof;
 import marvel.ir.Attr;
 import marvel.ir.Attrs;
@@ -18,7 +17,6 @@ import marvel.ir.loop.LoopFunction;
 import marvel.mapping.Mapping;
 import marvel.nest.Nest;
 import marvel.nest.NestReader;
-import marvel.pass.Parallel;
 import marvel.pass.Pass;
 import marvel.pass.PassContext;
 import marvel.pass.PassInfo;
@@ -26,6 +24,7 @@ import marvel.search.Objective;
 import marvel.search.TimeLimit;
 import marvel.search.dataflow.Dataflow;
 import marvel.search.dataflow.DataflowSearch;
+import org.apache.commons.lang3.EnumUtils;
 
 /**
  * Writes into the attribute {@code dataflows} of every mapped loop function what the best mapping of each named dataflow
@@ -44,39 +43,34 @@ public final class CompareDataflows implements Pass<CompareDataflows.Options> {
 
     @Override
     public Module run(Module module, Options options, PassContext context) {
-        List<LoopFunction> functions = module.items(LoopFunction.class);
-        if (functions.isEmpty()) {
+        if (module.items(LoopFunction.class).isEmpty()) {
             return module;
         }
         Target target = Targets.read(context.target());
-        Map<String, Attrs> found = new HashMap<>();
-        Parallel.map(functions, context, (f, own) -> compare(f, target, own))
-                .forEach(r -> r.ifPresent(c -> found.put(c.function(), c.dataflows())));
-        return module.map(
-                LoopFunction.class,
-                f -> found.containsKey(f.name())
-                        ? f.withAttr("dataflows", new Attr.Dict(found.getOrDefault(f.name(), Attrs.EMPTY)))
-                        : f);
+        return OnChipStage.each(module, context, (f, own) -> compare(f, target, own));
     }
 
-    private record Comparison(String function, Attrs dataflows) {}
-
-    private static Optional<Comparison> compare(LoopFunction f, Target target, PassContext context) {
+    private static Optional<LoopFunction> compare(LoopFunction f, Target target, PassContext context) {
         Nest nest = NestReader.read(f);
-        Optional<Proof> proof = Proof.of(LayerFigures.of(f, target));
-        if (nest.stage() != Nest.Stage.FULL || proof.isEmpty()) {
+        Optional<String> said = Proof.of(f).map(Proof::objective);
+        if (nest.stage() != Nest.Stage.FULL || said.isEmpty()) {
+            return Optional.empty();
+        }
+        Objective objective = EnumUtils.getEnumIgnoreCase(Objective.class, said.get());
+        if (objective == null) {
+            context.report(Diagnostic.remark(
+                    Code.LEFT_AS_IS,
+                    f.span(),
+                    "@" + f.name() + ": not compared with named dataflows: expected the objective of its mapping, got '"
+                            + said.get() + "'"));
             return Optional.empty();
         }
         TimeLimit time = TimeLimit.at(context.deadline(), context::isCancelled);
         List<Mapping> halves = OffChipOptima.of(f, nest, target, time, context).halves().stream()
                 .map(h -> h.mapping(nest.workload(), nest.mapping().layouts()))
                 .toList();
-        DataflowSearch.Problem problem = new DataflowSearch.Problem(
-                nest.workload(),
-                nest.operandAxes(),
-                target,
-                false,
-                Objective.valueOf(proof.get().objective().toUpperCase(Locale.ROOT)));
+        DataflowSearch.Problem problem =
+                new DataflowSearch.Problem(nest.workload(), nest.operandAxes(), target, false, objective);
         Attrs all = Attrs.EMPTY;
         for (Dataflow d : Dataflow.values()) {
             DataflowSearch.Found found = d == Dataflow.FREE ? null : DataflowSearch.search(problem, d, halves, time);
@@ -88,6 +82,6 @@ public final class CompareDataflows implements Pass<CompareDataflows.Options> {
                 all = all.with(d.name().toLowerCase(Locale.ROOT), new Attr.Dict(figures));
             }
         }
-        return Optional.of(new Comparison(f.name(), all));
+        return Optional.of(f.withAttr("dataflows", new Attr.Dict(all)));
     }
 }

@@ -31,8 +31,14 @@ final class OnChipStage {
 
     /** Maps every function that has an L2 tile and no more; the others stay, and a remark says why. */
     static Module run(Module module, PassContext context, Search search) {
+        return each(module, context, (f, own) -> map(f, own, search));
+    }
+
+    /** Replaces every function by what the work, done for several at once, makes of it; the others stay. */
+    static Module each(
+            Module module, PassContext context, Parallel.Work<LoopFunction, Optional<LoopFunction>> work) {
         Map<String, LoopFunction> done = new HashMap<>();
-        Parallel.map(module.items(LoopFunction.class), context, (f, own) -> map(f, own, search))
+        Parallel.map(module.items(LoopFunction.class), context, work)
                 .forEach(r -> r.ifPresent(f -> done.put(f.name(), f)));
         return module.map(LoopFunction.class, f -> done.getOrDefault(f.name(), f));
     }

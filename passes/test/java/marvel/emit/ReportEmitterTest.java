@@ -45,7 +45,9 @@ class ReportEmitterTest {
         JsonNode json = MAPPER.readTree(
                 Tool.run(mapped, "-", "--emit=json", "--target=edge", "--pass-pipeline=compare-dataflows")
                         .out());
-        JsonNode data = data(page(mapped, "--target=edge")).get("report");
+        JsonNode data = data(page(mapped, "--target=edge", "--pass-pipeline=compare-dataflows"))
+                .get("report");
+        assertEquals("compare-dataflows", data.get("pipeline").asText());
         assertEquals(6, data.get("layers").size());
         data.get("layers").forEach(l -> ((ObjectNode) l).remove(List.of("parts", "memory")));
         assertEquals(json, data);

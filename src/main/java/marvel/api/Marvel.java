@@ -272,6 +272,9 @@ public final class Marvel implements AutoCloseable {
             registry.services(Emitter.class).stream()
                     .filter(e -> options.emit().contains(e.name()))
                     .flatMap(e -> e.passes().stream())
+                    .distinct()
+                    .filter(name -> passes.stream().noneMatch(p -> p.name().equals(name)))
+                    .toList()
                     .forEach(name -> passes.add(registry.configure(new PassCall(name, Attrs.EMPTY, Span.NONE))));
         }
         return passes;

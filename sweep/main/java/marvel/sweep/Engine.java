@@ -20,7 +20,8 @@ interface Engine extends AutoCloseable {
     @Override
     void close();
 
-    /** Executors of the cluster that {@code spark-submit} names.
+    /**
+     * Executors of the cluster that {@code spark-submit} names.
      *
      * @param here what works out the targets that executors refuse, for the message
      * @throws CompileException without Spark or a cluster

@@ -65,10 +65,6 @@ final class Journal {
         return done.get(index);
     }
 
-    int size() {
-        return done.size();
-    }
-
     /** Keeps what was worked out, and returns when it is on disk. */
     synchronized void add(int index, Costs costs) {
         try {

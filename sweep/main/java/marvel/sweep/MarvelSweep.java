@@ -16,6 +16,7 @@ import marvel.diag.Source;
 import marvel.parse.Sources;
 import marvel.tool.ManPage;
 import marvel.tool.OutputFiles;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -82,16 +83,16 @@ public final class MarvelSweep implements Callable<Integer> {
     private int batch = Sweep.BATCH;
 
     @Option(names = "--csv", paramLabel = "FILE", description = "Write every target to this file.")
-    private String csv = "";
+    private @Nullable Path csv;
 
     @Option(names = "--parquet", paramLabel = "FILE", description = "Write every target to this file, in Parquet.")
-    private String parquet = "";
+    private @Nullable Path parquet;
 
     @Option(names = "--report", paramLabel = "FILE", description = "Draw the front on a page, in HTML.")
-    private String report = "";
+    private @Nullable Path report;
 
     @Option(names = "--state", paramLabel = "FILE", description = "Keep results here, and go on from them.")
-    private String state = "";
+    private @Nullable Path state;
 
     @Option(
             names = "--man-page",
@@ -172,7 +173,7 @@ public final class MarvelSweep implements Callable<Integer> {
                     .toList();
             Task task = Task.of(sources, spaceText, objective.name());
             Threads here = Threads.of(marvel, task, engine == EngineName.spark ? batch : threads);
-            Journal journal = state.isEmpty() ? null : new Journal(Path.of(state), task.title());
+            Journal journal = state == null ? null : new Journal(state, task.title());
             Sweep.Limits limits = new Sweep.Limits(mostArea, mostPower, macEnergy * 1e-12);
             List<Point> points;
             try (Engine costs = engine == EngineName.spark ? Engine.spark(task, here) : here) {
@@ -204,18 +205,18 @@ public final class MarvelSweep implements Callable<Integer> {
     private void report(TargetSpace targets, List<Point> points, double joules) {
         List<Point> front = Sweep.front(points);
         Table table = new Table(targets, front, joules);
-        if (!csv.isEmpty()) {
-            OutputFiles.write(Path.of(csv), table.text(points, ","));
+        if (csv != null) {
+            OutputFiles.write(csv, table.text(points, ","));
         }
-        if (!parquet.isEmpty()) {
-            table.parquet(points, Path.of(parquet));
+        if (parquet != null) {
+            table.parquet(points, parquet);
         }
-        if (!report.isEmpty()) {
+        if (report != null) {
             List<String> names =
                     inputs.stream().map(i -> i.getFileName().toString()).toList();
             FrontPage page = new FrontPage(
                     names, objective.name(), summary(points, front).strip());
-            OutputFiles.write(Path.of(report), page.of(targets, points, front, joules));
+            OutputFiles.write(report, page.of(targets, points, front, joules));
         }
         out.print(summary(points, front));
         out.print(table.text(front, "  "));

@@ -13,9 +13,10 @@ import marvel.arch.Target;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All targets of a space, in batches of the smallest first, and of those that are as small of the fastest by their bounds. Before a batch, targets whose bounds are dominated by one that is
- * costed already are left out: the front is the same without them. Batches are of a fixed size, so that what is left out does
- * not depend on the engine, nor on how many targets it works out at a time.
+ * All targets of a space, in batches of the smallest first, and of those that are as small of the fastest by their bounds.
+ * Before a batch, targets whose bounds are dominated by one that is costed already are left out: the front is the same without
+ * them. Batches are of a fixed size, so that what is left out does not depend on the engine, nor on how many targets it works
+ * out at a time.
  */
 final class Sweep {
     static final int BATCH = 32;

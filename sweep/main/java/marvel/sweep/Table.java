@@ -62,33 +62,37 @@ record Table(List<TargetSpace.Axis> axes, Set<Point> front, double macEnergy) {
      */
     void parquet(List<Point> points, Path file) {
         try {
-            Path directory = Files.createTempDirectory("marvel-sweep");
-            Path whole = directory.resolve("table.parquet");
-            try (ParquetWriter<Point> out = ParquetWriter.writeFile(schema(), whole.toFile(), (p, row) -> {
-                for (int i = 0; i < axes.size(); i++) {
-                    String value = p.values().get(i);
-                    row.write(name(i), isWhole(axes.get(i)) ? (Object) Long.valueOf(value) : Double.valueOf(value));
-                }
-                row.write("area_mm2", p.area());
-                if (p.isMapped()) {
-                    row.write("cycles", p.cycles());
-                    row.write("energy_macs", p.energy());
-                    row.write("power_mw", p.power(macEnergy));
-                }
-                row.write("status", status(p));
-                row.write("front", front.contains(p));
-            })) {
-                for (Point p : points) {
-                    out.write(p);
-                }
+            Path whole = Files.createTempFile("marvel-sweep", ".parquet");
+            try {
+                writeRows(points, whole);
+                OutputFiles.write(file, Files.readAllBytes(whole));
+            } finally {
+                Files.delete(whole);
             }
-            byte[] bytes = Files.readAllBytes(whole);
-            Files.delete(whole);
-            Files.delete(directory);
-            OutputFiles.write(file, bytes);
         } catch (IOException e) {
             throw new CompileException(
                     Code.CANNOT_WRITE, Span.NONE, "cannot write a temporary file: " + e.getMessage());
+        }
+    }
+
+    private void writeRows(List<Point> points, Path file) throws IOException {
+        try (ParquetWriter<Point> out = ParquetWriter.writeFile(schema(), file.toFile(), (p, row) -> {
+            for (int i = 0; i < axes.size(); i++) {
+                String value = p.values().get(i);
+                row.write(name(i), isWhole(axes.get(i)) ? (Object) Long.valueOf(value) : Double.valueOf(value));
+            }
+            row.write("area_mm2", p.area());
+            if (p.isMapped()) {
+                row.write("cycles", p.cycles());
+                row.write("energy_macs", p.energy());
+                row.write("power_mw", p.power(macEnergy));
+            }
+            row.write("status", status(p));
+            row.write("front", front.contains(p));
+        })) {
+            for (Point p : points) {
+                out.write(p);
+            }
         }
     }
 

@@ -237,6 +237,7 @@ class SweepTest {
         assertTrue(run(2, "-j", "0").contains("expected -j and --batch to be at least 1, got 0"));
         assertTrue(run(2, "--batch=0").contains("expected -j and --batch to be at least 1, got 0"));
         assertTrue(run(2, "--objective=speed").contains("speed"));
+        assertTrue(run(2, "--csv=a\0b").contains("Nul character not allowed"));
         assertTrue(run(1, "--state=" + dir).contains("cannot be read or written"));
     }
 }

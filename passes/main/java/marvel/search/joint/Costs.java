@@ -146,6 +146,21 @@ final class Costs {
                 d.cycles(dramIn, 0) + d.cycles(0, dramOut));
     }
 
+    /**
+     * The same of an array's tile with no tensor in L2: there, tiles are no smaller, and L2 works too.
+     *
+     * @param box words of each tensor in the tile
+     */
+    double ends(double[] box) {
+        return ends(
+                box[Shape.INPUT] * nocSize[Shape.INPUT] + box[Shape.WEIGHT] * nocSize[Shape.WEIGHT],
+                box[Shape.OUTPUT] * nocSize[Shape.OUTPUT],
+                0,
+                0,
+                box[Shape.INPUT] * storedSize[Shape.INPUT] + box[Shape.WEIGHT] * storedSize[Shape.WEIGHT],
+                box[Shape.OUTPUT] * storedSize[Shape.OUTPUT]);
+    }
+
     /** What is minimised first. */
     double first(double energy, double cycles, double dramWords) {
         return objective == Objective.DRAM ? dramWords : objective.of(energy, cycles);

@@ -3,15 +3,15 @@ package marvel.search.joint;
 import java.util.Map;
 import java.util.TreeMap;
 import marvel.search.TileRule;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cycles that no mapping is under by the size of the array's tile: the larger it is, the longer the first one takes to come and
  * the last one to go (docs/search.md). For tiles that divide.
  */
 final class Ends {
-    private static final int I = Shape.INPUT;
-    private static final int W = Shape.WEIGHT;
-    private static final int O = Shape.OUTPUT;
+    /** Tiles that it is worth looking at. */
+    private static final double MOST = 1 << 20;
 
     private final Shape shape;
     private final Costs costs;
@@ -26,16 +26,14 @@ final class Ends {
 
     private final double[] box = new double[Shape.TENSORS];
 
-    /** Of array tiles, by their iterations. */
-    private final Map<Double, Double> least = new TreeMap<>();
-
-    Ends(Shape shape, Costs costs, Elements elements) {
+    private Ends(Shape shape, Costs costs, Elements elements) {
         this.shape = shape;
         this.costs = costs;
         this.canUse = new boolean[elements.most() + 1];
         long[] tile = new long[shape.dims + 1];
         tile[shape.dims] = 1;
-        enumerate(elements, 0, 1, tile);
+        Map<Double, Double> least = new TreeMap<>();
+        enumerate(elements, 0, 1, tile, least);
         this.iterations = new double[least.size()];
         this.ends = new double[least.size()];
         int n = 0;
@@ -48,7 +46,17 @@ final class Ends {
         }
     }
 
-    private void enumerate(Elements elements, int dim, double size, long[] tile) {
+    /** Null where there are too many tiles: the search then goes without. */
+    static @Nullable Ends of(Shape shape, Costs costs, Elements elements) {
+        double tiles = 1;
+        for (int d = 0; d < shape.dims; d++) {
+            tiles *= shape.tileSizes(d, TileRule.DIVISORS).length;
+        }
+        return tiles > MOST ? null : new Ends(shape, costs, elements);
+    }
+
+    /** Takes the least ends of the array's tiles, by their iterations. */
+    private void enumerate(Elements elements, int dim, double size, long[] tile, Map<Double, Double> least) {
         if (dim == shape.dims) {
             least.merge(size, of(tile), Math::min);
             if (size < canUse.length) {
@@ -58,7 +66,7 @@ final class Ends {
         }
         for (long n : shape.tileSizes(dim, TileRule.DIVISORS)) {
             tile[dim] = n;
-            enumerate(elements, dim + 1, size * (double) n, tile);
+            enumerate(elements, dim + 1, size * (double) n, tile, least);
         }
     }
 
@@ -75,13 +83,7 @@ final class Ends {
             }
             box[t] = Math.min(n, shape.volume[t]);
         }
-        return costs.ends(
-                box[I] * costs.nocSize[I] + box[W] * costs.nocSize[W],
-                box[O] * costs.nocSize[O],
-                0,
-                0,
-                box[I] * costs.storedSize[I] + box[W] * costs.storedSize[W],
-                box[O] * costs.storedSize[O]);
+        return costs.ends(box);
     }
 
     /**

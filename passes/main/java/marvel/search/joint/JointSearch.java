@@ -241,7 +241,7 @@ public final class JointSearch {
     private @Nullable Found joint(
             TileRule tiles, List<Half> first, BigInteger space, List<String> layouts, double gap, TimeLimit limit) {
         if (problem.objective() == Objective.LATENCY && tiles == TileRule.DIVISORS && costs.hasEnds()) {
-            onChip.know(new Ends(shape, costs, elements));
+            onChip.know(Ends.of(shape, costs, elements));
         }
         List<OffChip> given = nodes(first);
         given.forEach(onChip::bound);

@@ -101,8 +101,8 @@ final class L1Bound {
         off = half;
     }
 
-    /** From here on, the first tiles in and the last out count as well. */
-    void know(Ends known) {
+    /** From here on, the first tiles in and the last out count as well, unless nothing is known of them. */
+    void know(@Nullable Ends known) {
         ends = known;
     }
 
@@ -245,7 +245,7 @@ final class L1Bound {
         moving[stays] = e - still;
         leastEnergy = Math.min(leastEnergy, e);
         double cycles =
-                Math.max(fewestCycles, costs.cycles(pes, nocIn, nocOut, l2Reads, l2Writes, dramIn, dramOut, ends()));
+                Math.max(fewestCycles, costs.cycles(pes, nocIn, nocOut, l2Reads, l2Writes, dramIn, dramOut, costs.ends(box)));
         double f = costs.first(e, cycles, dramWords);
         double s = costs.second(e, cycles);
         if (f < first || (f == first && s < second)) {
@@ -381,17 +381,5 @@ final class L1Bound {
         dramIn += read * costs.dramSize[O];
         dramOut = costs.written(written);
         dramWords += read + written;
-    }
-
-    private double ends() {
-        return costs.hasEnds()
-                ? costs.ends(
-                        box[I] * costs.nocSize[I] + box[W] * costs.nocSize[W],
-                        box[O] * costs.nocSize[O],
-                        0,
-                        0,
-                        box[I] * costs.storedSize[I] + box[W] * costs.storedSize[W],
-                        box[O] * costs.storedSize[O])
-                : 0;
     }
 }

@@ -45,8 +45,7 @@ final class OnChip {
     private final double[] compute;
 
     // Of the L1 tile at hand: processing elements at least and at most, and by dim lanes at most of it and those after
-    // it;
-    // by tensor, the same of those only that it ignores, and lanes of those before it as chosen.
+    // it; by tensor, the same of those only that it ignores, and lanes of those before it as chosen.
     private int fewest = 1;
     private int mostUsed;
     private final long[] lanesFrom;
@@ -100,8 +99,8 @@ final class OnChip {
         this.isChanged = new boolean[dims + 1];
     }
 
-    /** From here on, bounds count the first tiles in and the last out. */
-    void know(Ends known) {
+    /** From here on, bounds count the first tiles in and the last out, unless nothing is known of them. */
+    void know(@Nullable Ends known) {
         ends = known;
         l1Bound.know(known);
     }
@@ -275,7 +274,7 @@ final class OnChip {
             return 1;
         }
         int n = mostUsed;
-        while (!isBeatenByTime(n - 1)) {
+        while (n > 1 && !isBeatenByTime(n - 1)) {
             n--;
         }
         return n;

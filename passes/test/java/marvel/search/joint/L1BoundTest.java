@@ -71,7 +71,7 @@ class L1BoundTest {
         L1Bound bound = new L1Bound(shape, costs, elements);
         bound.start(off);
         Ends ends = dram.stream().allMatch(l -> w.extent(l.dim()) % l.step() == 0)
-                ? new Ends(shape, costs, elements)
+                ? Ends.of(shape, costs, elements)
                 : null;
         new MappingSpace(w, target, m -> {
                     int[] l1 = place(off, shape, m.l1Tile(w));
