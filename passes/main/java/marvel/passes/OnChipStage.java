@@ -35,8 +35,7 @@ final class OnChipStage {
     }
 
     /** Replaces every function by what the work, done for several at once, makes of it; the others stay. */
-    static Module each(
-            Module module, PassContext context, Parallel.Work<LoopFunction, Optional<LoopFunction>> work) {
+    static Module each(Module module, PassContext context, Parallel.Work<LoopFunction, Optional<LoopFunction>> work) {
         Map<String, LoopFunction> done = new HashMap<>();
         Parallel.map(module.items(LoopFunction.class), context, work)
                 .forEach(r -> r.ifPresent(f -> done.put(f.name(), f)));

@@ -89,11 +89,6 @@ public final class MaestroEvaluator {
         return totals.macs;
     }
 
-    /** MACs per cycle; not a number when every case was skipped. */
-    public double throughput() {
-        return (double) totals.macs / (double) runs.get(0).runtime;
-    }
-
     /** Energy of all buffer accesses and MACs, in MACs. */
     public double energy() {
         return L2_ENERGY * (sum(totals.l2Write) + sum(totals.l2Read))

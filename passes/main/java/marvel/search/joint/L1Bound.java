@@ -244,8 +244,8 @@ final class L1Bound {
         double e = (energy + onLanes(pes)) * costs.slack;
         moving[stays] = e - still;
         leastEnergy = Math.min(leastEnergy, e);
-        double cycles =
-                Math.max(fewestCycles, costs.cycles(pes, nocIn, nocOut, l2Reads, l2Writes, dramIn, dramOut, costs.ends(box)));
+        double cycles = Math.max(
+                fewestCycles, costs.cycles(pes, nocIn, nocOut, l2Reads, l2Writes, dramIn, dramOut, costs.ends(box)));
         double f = costs.first(e, cycles, dramWords);
         double s = costs.second(e, cycles);
         if (f < first || (f == first && s < second)) {

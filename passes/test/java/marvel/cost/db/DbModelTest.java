@@ -1,12 +1,15 @@
 package marvel.cost.db;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import marvel.arch.WordSizes;
 import marvel.ir.DType;
 import marvel.testing.RandomProblems;
@@ -43,17 +46,99 @@ class DbModelTest {
             int element = 1 + random.nextInt(4);
             int block = new int[] {1, 2, 4, 7, 8, 16, 32, 64}[random.nextInt(8)];
             long expected = 0;
+            long elements = 0;
+            long inside = 0;
             long[] at = new long[DimName.COUNT];
             do {
                 expected += BruteForce.tileBlocks(w, t, at, tile, letters, element, block);
+                int n = BruteForce.elements(w, t, at, tile).size();
+                elements += n;
+                inside += n > 0 ? 1 : 0;
             } while (next(at, w, t, tile));
-            long got = new TensorBlocks(t, w.extentArray(), block).blocks(tile, layout, element);
-            assertEquals(
-                    expected,
-                    got,
-                    "seed " + seed + " " + t + " tile " + Arrays.toString(tile) + " " + letters + " element " + element
-                            + " block " + block);
+            TensorBlocks got = new TensorBlocks(t, w.extentArray(), block);
+            String what = "seed " + seed + " " + t + " tile " + Arrays.toString(tile) + " " + letters + " element "
+                    + element + " block " + block;
+            assertEquals(expected, got.blocks(tile, layout, element), what);
+            assertEquals(elements, got.elements(tile), what);
+            long tiles = 1;
+            for (int a = 0; a < t.axes().size(); a++) {
+                tiles *= got.tiles(a, tile);
+            }
+            assertEquals(inside, tiles, what);
         }
+    }
+
+    /** What has to move at all is what the iterations use, one by one. */
+    @Test
+    void compulsoryBlocksAreThoseOfWhatIsUsed() {
+        long[] one = new long[DimName.COUNT];
+        Arrays.fill(one, 1);
+        for (int seed = 0; seed < 150; seed++) {
+            Random random = RandomProblems.random(seed);
+            Workload w = Cases.operator(random, 4);
+            int block = 1 << random.nextInt(5);
+            long expected = 0;
+            int[] bytes = {1, 2, 3};
+            for (Tensor t : w.tensors()) {
+                Set<List<Long>> used = new HashSet<>();
+                long[] at = new long[DimName.COUNT];
+                do {
+                    used.addAll(BruteForce.elements(w, t, at, one));
+                } while (next(at, w, t, one));
+                expected += (used.size() * bytes[t.role().ordinal()] + block - 1) / block;
+            }
+            assertEquals(expected, DbModel.compulsory(w, new WordSizes(1, 2, 3, 4), block), "seed " + seed + " " + w);
+        }
+    }
+
+    /** The paper's order is by the slope of the bytes that move, here from two tiles near each other. */
+    @Test
+    void thePapersOrderIsBySlope() {
+        WordSizes words = new WordSizes(1, 2, 3, 4);
+        int ordered = 0;
+        for (int seed = 0; seed < 150; seed++) {
+            Workload w = Cases.operator(RandomProblems.random(seed), 9);
+            long[] tile = Cases.tile(RandomProblems.random(seed + 1), w);
+            List<DimName> order = PaperModel.order(w, tile, words);
+            List<DimName> cut = Arrays.stream(DimName.values())
+                    .filter(d -> tile[d.ordinal()] < w.extent(d))
+                    .toList();
+            assertEquals(cut, order.stream().sorted().toList());
+            for (int i = 0; i + 1 < order.size(); i++) {
+                double outer = slope(w, tile, words, order.get(i));
+                double inner = slope(w, tile, words, order.get(i + 1));
+                double rounding = 1e-6 * bytes(w, tile, words, order.get(i), 0);
+                assertTrue(outer >= inner - rounding, "seed " + seed + " " + order);
+                ordered += outer > inner + rounding ? 1 : 0;
+            }
+        }
+        assertTrue(ordered > 100, "ordered by slope: " + ordered);
+    }
+
+    private static double slope(Workload w, long[] tile, WordSizes words, DimName d) {
+        double h = 1e-3;
+        return (bytes(w, tile, words, d, h) - bytes(w, tile, words, d, -h)) / (2 * h);
+    }
+
+    /** Bytes that move if a tile is longer along a dim by a part of an iteration. */
+    private static double bytes(Workload w, long[] tile, WordSizes words, DimName d, double longer) {
+        double sum = 0;
+        for (Role r : Role.values()) {
+            double bytes = words.stored(r);
+            for (DimName e : DimName.values()) {
+                bytes *= (double) w.extent(e) / ((double) tile[e.ordinal()] + (e == d ? longer : 0));
+            }
+            for (Axis a : w.tensor(r).axes()) {
+                double box = 1;
+                for (Axis.Term t : a.terms()) {
+                    double n = (double) tile[t.dim().ordinal()] + (t.dim() == d ? longer : 0);
+                    box += (double) Math.abs(t.coefficient()) * (n - 1);
+                }
+                bytes *= box;
+            }
+            sum += bytes;
+        }
+        return sum;
     }
 
     /** The next tile of a tensor; false after the last. */
@@ -99,6 +184,17 @@ class DbModelTest {
                     Arrays.toString(walked),
                     Arrays.toString(got),
                     "seed " + seed + " " + w + " tile " + Arrays.toString(tile) + " " + order + layouts + block);
+            // In blocks of one byte, words of one byte each.
+            long[] elements = BruteForce.walk(w, tile, order, layouts, new int[] {1, 1, 1}, 1, 1);
+            long[] moved = {
+                cost.of(Role.INPUT).words(),
+                cost.of(Role.WEIGHT).words(),
+                cost.of(Role.OUTPUT).readWords(),
+                cost.of(Role.OUTPUT).writeWords()
+            };
+            assertEquals(Arrays.toString(elements), Arrays.toString(moved), "words of seed " + seed);
+            assertEquals(Arrays.stream(elements).sum(), cost.words());
+            assertEquals(Arrays.stream(walked).sum(), cost.blocks());
         }
     }
 
@@ -137,8 +233,14 @@ class DbModelTest {
             int[] layout = Layouts.parse(w.tensor(role), layouts.get(role.ordinal()));
             long one = PaperModel.tileBlocks(w.tensor(role), tile, layout, 1, 8);
             assertEquals(tiles * one, cost.of(role).blocks(), role.toString());
+            long box = w.tensor(role).axes().stream()
+                    .mapToLong(a -> a.boxExtent(tile))
+                    .reduce(1, Math::multiplyExact);
+            assertEquals(tiles * box, cost.of(role).words(), role.toString());
         }
         assertEquals(32 * (2 * 4 * 16), cost.of(Role.INPUT).blocks());
+        // 16 channels of 3 bytes are 6 blocks.
+        assertEquals(4 * 16 * 6, PaperModel.tileBlocks(in, tile, Layouts.parse(in, "NHWC"), 3, 8));
     }
 
     /** One row of 10 bytes in blocks of 8: columns 3 to 6 touch one block of row 0, and two of row 1. */

@@ -70,9 +70,8 @@ class L1BoundTest {
                 masks);
         L1Bound bound = new L1Bound(shape, costs, elements);
         bound.start(off);
-        Ends ends = dram.stream().allMatch(l -> w.extent(l.dim()) % l.step() == 0)
-                ? Ends.of(shape, costs, elements)
-                : null;
+        Ends ends =
+                dram.stream().allMatch(l -> w.extent(l.dim()) % l.step() == 0) ? Ends.of(shape, costs, elements) : null;
         new MappingSpace(w, target, m -> {
                     int[] l1 = place(off, shape, m.l1Tile(w));
                     double used = elements(m);
