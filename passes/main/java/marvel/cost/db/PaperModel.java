@@ -45,14 +45,11 @@ public final class PaperModel {
         return order;
     }
 
+    /** In the bytes that move for one tile: the number of tiles is a factor of the slopes along all dims. */
     private static double derivative(Workload workload, long[] tile, WordSizes words, DimName d) {
-        double tiles = 1;
-        for (DimName e : DimName.values()) {
-            tiles *= (double) workload.extent(e) / tile[e.ordinal()];
-        }
         double sum = 0;
         for (Role role : Role.values()) {
-            double bytes = tiles * words.stored(role);
+            double bytes = words.stored(role);
             double slope = -1.0 / tile[d.ordinal()];
             for (Axis axis : workload.tensor(role).axes()) {
                 bytes *= axis.boxExtent(tile);
