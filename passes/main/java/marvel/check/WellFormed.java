@@ -11,6 +11,7 @@ import marvel.diag.Code;
 import marvel.diag.Diagnostic;
 import marvel.diag.Nearest;
 import marvel.diag.Span;
+import marvel.ir.Attr;
 import marvel.ir.loop.Affine;
 import marvel.ir.loop.Bound;
 import marvel.ir.loop.BufferDecl;
@@ -24,6 +25,7 @@ import marvel.op.Ops;
 /** Names, ranks, letters and scopes of a loop function: what both the interpreter and the static checker rely on. */
 final class WellFormed {
     private final Map<String, BufferDecl> buffers = new HashMap<>();
+    private final Set<String> used = new HashSet<>();
     private final Map<String, Stmt.For> scope = new HashMap<>();
     private final List<Diagnostic> errors = new ArrayList<>();
 
@@ -35,6 +37,23 @@ final class WellFormed {
             w.declare(p, p.span(), true);
         }
         w.statements(fn.body(), true);
+        for (Stmt s : fn.body()) {
+            if (s instanceof Stmt.Alloc alloc && !w.used.contains(alloc.buffer().name())) {
+                w.error(
+                        Code.MEMORY,
+                        s.span(),
+                        "expected a buffer that is used, got %" + alloc.buffer().name());
+            }
+        }
+        fn.attrs().get("count").ifPresent(count -> {
+            if (!(count instanceof Attr.Int n) || n.value() < 1) {
+                w.error(
+                        Code.ILL_FORMED,
+                        fn.span(),
+                        "expected the attribute count of @" + fn.name() + " to be a whole number of at least 1"
+                                + (count instanceof Attr.Int n ? ", got " + n.value() : ""));
+            }
+        });
         return w.errors;
     }
 
@@ -159,6 +178,7 @@ final class WellFormed {
     }
 
     private boolean known(String buffer, Span span) {
+        used.add(buffer);
         if (!buffers.containsKey(buffer)) {
             error(Code.UNDEFINED, span, "no buffer %" + buffer + " is declared");
             return false;

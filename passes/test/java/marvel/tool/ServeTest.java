@@ -173,8 +173,8 @@ class ServeTest {
     void streamsThatBreakEndTheRun() throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         assertEquals(
-                "marvel-opt: cannot read requests: the line is cut\n",
-                said(broken(request(1, SMALL) + "\n"), out, 0, "--serve"));
+                "marvel: error: cannot read requests: the line is cut [MV0002]\n",
+                said(broken(request(1, SMALL) + "\n"), out, 1, "--serve"));
         assertTrue(
                 out.toString(StandardCharsets.UTF_8).startsWith("{\"id\":1,\"status\":\"ok\""),
                 out.toString(StandardCharsets.UTF_8));

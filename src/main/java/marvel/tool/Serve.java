@@ -31,6 +31,9 @@ final class Serve {
     private final Console console;
     private final BlockingQueue<Optional<Request>> queue = new ArrayBlockingQueue<>(WAITING);
 
+    /** Why requests cannot be read any more; empty while they can, or where they just ended. */
+    private volatile Optional<String> broken = Optional.empty();
+
     /** Requests that are not answered yet. */
     private final Queue<Request> open = new ConcurrentLinkedQueue<>();
 
@@ -39,7 +42,11 @@ final class Serve {
         this.console = console;
     }
 
-    /** Serves until the input ends, or nobody reads the answers; the arguments may name plug-ins, and nothing else. */
+    /**
+     * Serves until the input ends, or nobody reads the answers; the arguments may name plug-ins, and nothing else.
+     *
+     * @throws CompileException if the input breaks, after what came before it is answered, or answers cannot be written
+     */
     int run(List<String> args) {
         for (String a : args) {
             if (!a.equals("--serve") && !a.startsWith("--load-pass-plugin=")) {
@@ -60,6 +67,9 @@ final class Serve {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        broken.ifPresent(why -> {
+            throw new CompileException(Code.CANNOT_READ, Span.NONE, "cannot read requests: " + why);
+        });
         return MarvelOpt.OK;
     }
 
@@ -72,7 +82,7 @@ final class Serve {
                     read(line);
                 }
             } catch (IOException e) {
-                console.err().println("marvel-opt: cannot read requests: " + e.getMessage());
+                broken = Optional.of(String.valueOf(e.getMessage()));
             }
             queue.put(END);
         } catch (InterruptedException e) {

@@ -244,4 +244,29 @@ class FaultsTest {
         saidOnce("pass loop-for-ever has not ended 1 s after the time limit of 1 s", end);
         assertTrue(Files.notExists(dir.resolve("out.mv")));
     }
+
+    /** A locale that knows ASCII only: names of files are UTF-8 all the same. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "C", "POSIX"})
+    void namesInLocalesOfAscii(String locale) throws Exception {
+        Path out = dir.resolve("größe_網.mv");
+        Path err = dir.resolve("err");
+        ProcessBuilder tool = new ProcessBuilder(
+                        Project.root().resolve("bin/marvel-opt").toString(), NETWORK.toString(), "-o", out.toString())
+                .redirectError(err.toFile());
+        tool.environment().keySet().removeIf(v -> v.startsWith("LC_") || v.equals("LANG"));
+        if (!locale.isEmpty()) {
+            tool.environment().put("LC_ALL", locale);
+        }
+        assertEquals(0, tool.start().waitFor(), () -> locale + ": " + read(err));
+        assertTrue(Files.isRegularFile(out), locale);
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
 }

@@ -12,6 +12,7 @@ import marvel.search.Objective;
 import marvel.testing.RandomProblems;
 import marvel.workload.DimName;
 import marvel.workload.Workload;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What {@link OnChip} leaves out by the bounds of L1 tiles, looked at again: every mapping against the bounds over it. */
@@ -24,7 +25,17 @@ class L1BoundTest {
 
     @Test
     void noMappingCostsLessThanTheBoundForItsElements() {
-        for (long seed = 5000; seed < 5080; seed++) {
+        compareWithBounds(5000, 5030);
+    }
+
+    @Test
+    @Tag("heavy")
+    void norDoManyMore() {
+        compareWithBounds(5030, 5080);
+    }
+
+    private void compareWithBounds(long from, long to) {
+        for (long seed = from; seed < to; seed++) {
             Random random = RandomProblems.random(seed);
             Workload w = new RandomProblems(seed).workload();
             Target target = JointSearchTest.target(random, 1 << 20);
@@ -38,9 +49,9 @@ class L1BoundTest {
                 }
             }
         }
-        assertTrue(compared > 50_000, "compared " + compared);
-        assertTrue(tighter > 1_000, "tighter " + tighter);
-        assertTrue(later > 1_000, "later by their ends " + later);
+        assertTrue(compared > 15_000, "compared " + compared);
+        assertTrue(tighter > 300, "tighter " + tighter);
+        assertTrue(later > 300, "later by their ends " + later);
     }
 
     private void compare(
