@@ -32,6 +32,10 @@ final class Price {
     private double skippedOperands;
 
     private final double[] box = new double[Shape.TENSORS];
+
+    /** By choice of the tensors that skip L2: cycles of the first tiles in and the last out. */
+    private final double[] ends = new double[1 << Shape.TENSORS];
+
     private double pes;
 
     /** Cycles of the multiply-accumulates on them. */
@@ -66,6 +70,7 @@ final class Price {
                 box[t] = Math.min(n, shape.volume[t]);
             }
         }
+        ends(off);
     }
 
     private void elements(double n) {
@@ -82,6 +87,7 @@ final class Price {
             apart[t] = shape.touched[t];
             box[t] = 0;
         }
+        ends(off);
         once = shape.touched[O];
         onceAll = once;
         apartAll = once;
@@ -145,7 +151,7 @@ final class Price {
                     + (skipsW ? skip[W] : keep[W])
                     + (skipsO ? skip[O] : keep[O]);
             energy *= factor;
-            double floor = costs.first(energy, compute, 0);
+            double floor = costs.first(energy, Math.ceil(compute + ends[m]), 0);
             if (floor > first || floor > most) {
                 dearer = Math.min(dearer, floor);
                 continue;
@@ -172,7 +178,7 @@ final class Price {
                             + readO * costs.dramSize[O]
                             + more * costs.operandSize,
                     costs.written(written),
-                    costs.hasEnds() ? ends(off, skipsI, skipsW, skipsO) : 0);
+                    ends[m]);
             double f = costs.first(energy, cycles, readI + readW + readO + more + written);
             double s = costs.second(energy, cycles);
             if (f < first || (f == first && s < second)) {
@@ -188,14 +194,24 @@ final class Price {
         return multicast ? union[t] : apart[t];
     }
 
-    private double ends(OffChip off, boolean skipsI, boolean skipsW, boolean skipsO) {
-        return costs.ends(
-                box[I] * costs.nocSize[I] + box[W] * costs.nocSize[W],
-                box[O] * costs.nocSize[O],
-                (skipsI ? 0 : box[I] * costs.nocSize[I]) + (skipsW ? 0 : box[W] * costs.nocSize[W]),
-                skipsO ? 0 : box[O] * costs.nocSize[O],
-                (skipsI ? box[I] : off.box[I]) * costs.storedSize[I]
-                        + (skipsW ? box[W] : off.box[W]) * costs.storedSize[W],
-                (skipsO ? box[O] : off.box[O]) * costs.storedSize[O]);
+    /** Works out {@link #ends}. */
+    private void ends(OffChip off) {
+        if (!costs.hasEnds()) {
+            return;
+        }
+        double toArray = box[I] * costs.nocSize[I] + box[W] * costs.nocSize[W];
+        for (int m : off.masks) {
+            boolean skipsI = (m >> I & 1) == 1;
+            boolean skipsW = (m >> W & 1) == 1;
+            boolean skipsO = (m >> O & 1) == 1;
+            ends[m] = costs.ends(
+                    toArray,
+                    box[O] * costs.nocSize[O],
+                    (skipsI ? 0 : box[I] * costs.nocSize[I]) + (skipsW ? 0 : box[W] * costs.nocSize[W]),
+                    skipsO ? 0 : box[O] * costs.nocSize[O],
+                    (skipsI ? box[I] : off.box[I]) * costs.storedSize[I]
+                            + (skipsW ? box[W] : off.box[W]) * costs.storedSize[W],
+                    (skipsO ? box[O] : off.box[O]) * costs.storedSize[O]);
+        }
     }
 }
