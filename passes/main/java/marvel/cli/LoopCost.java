@@ -21,7 +21,6 @@ import marvel.diag.Diagnostic;
 import marvel.diag.Nearest;
 import marvel.diag.Span;
 import marvel.emit.JsonEmitter;
-import marvel.figures.LayerFigures;
 import marvel.ir.Accelerator;
 import marvel.ir.Module;
 import marvel.ir.loop.BufferDecl;
@@ -118,8 +117,7 @@ final class LoopCost {
         }
         List<String> operands =
                 nest.epilogue().operands().stream().map(BufferDecl::axes).toList();
-        return new Layer(
-                f, LayerFigures.count(f), nest, ExactModel.cost(nest.workload(), nest.mapping(), target, operands));
+        return new Layer(f, f.count(), nest, ExactModel.cost(nest.workload(), nest.mapping(), target, operands));
     }
 
     private static String json(List<Layer> layers, Target target) {

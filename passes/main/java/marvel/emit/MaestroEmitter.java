@@ -40,7 +40,7 @@ public final class MaestroEmitter implements Emitter {
             try {
                 List<DataCentric.Tile> tiles = tiles(f, target);
                 functions.add(f.name());
-                long count = f.attrs().getInt("count").orElse(1L);
+                long count = f.count();
                 for (DataCentric.Tile t : tiles) {
                     layers.add(t.layer());
                     notes.append("// Layer ")

@@ -75,7 +75,7 @@ public final class TimeloopEmitter implements Emitter {
     private static List<String> about(LoopFunction f, Nest nest, List<String> notes) {
         Workload w = nest.workload();
         List<String> all = new ArrayList<>();
-        all.add(w.op() + ", " + f.attrs().getInt("count").orElse(1L) + " in the network");
+        all.add(w.op() + ", " + f.count() + " in the network");
         if (w.leaves(w.tensor(Role.INPUT))) {
             all.add("Inputs hold the padding too: Timeloop moves and counts it.");
         }

@@ -10,8 +10,6 @@ import marvel.cost.exact.ExactCost;
 import marvel.cost.exact.ExactModel;
 import marvel.cost.maestro.DataCentric;
 import marvel.cost.maestro.MaestroException;
-import marvel.diag.Code;
-import marvel.diag.CompileException;
 import marvel.ir.loop.BufferDecl;
 import marvel.ir.loop.LoopFunction;
 import marvel.mapping.Mapping;
@@ -43,7 +41,6 @@ public record LayerFigures(
      * @throws marvel.diag.CompileException if the function is not the nest of an operator
      */
     public static LayerFigures of(LoopFunction function, Target target) {
-        count(function);
         Nest nest = NestReader.read(function);
         Workload w = nest.workload();
         Mapping m = nest.mapping();
@@ -69,23 +66,7 @@ public record LayerFigures(
 
     /** How many times the network runs the operator. */
     public long count() {
-        return count(function);
-    }
-
-    /**
-     * How many times the network runs a loop function.
-     *
-     * @throws marvel.diag.CompileException if it says less than once
-     */
-    public static long count(LoopFunction function) {
-        long count = function.attrs().getInt("count").orElse(1L);
-        if (count < 1) {
-            throw new CompileException(
-                    Code.COST,
-                    function.span(),
-                    "expected the attribute count of @" + function.name() + " to be at least 1, got " + count);
-        }
-        return count;
+        return function.count();
     }
 
     /** DRAM traffic, bytes: blocks of the three tensors, times the size of a block. */

@@ -235,7 +235,7 @@ public final class OffChipTiling implements Pass<OffChipTiling.Options> {
         List<Operator> operators = Parallel.map(plain, context, (p, own) -> {
             long start = System.nanoTime();
             try {
-                long times = Math.max(1, p.function().attrs().getInt("count").orElse(1L));
+                long times = p.function().count();
                 Operator.Part part = NetworkLayouts.part(flow, p.name(), times, blocks);
                 TimeLimit limit = limit(options, own);
                 return own.shared(

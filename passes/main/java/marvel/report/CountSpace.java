@@ -99,8 +99,7 @@ public final class CountSpace implements Report {
             Target target = Targets.read(s.target());
             for (LoopFunction f : s.module().items(LoopFunction.class)) {
                 Workload w = NestReader.read(f).workload();
-                lines.add(new Line(
-                        s.network(), f.name(), f.attrs().getInt("count").orElse(1L), w, sizes(w, target)));
+                lines.add(new Line(s.network(), f.name(), f.count(), w, sizes(w, target)));
             }
         }
         return lines;

@@ -213,7 +213,8 @@ class LoopCostTest {
                 err);
         assertEquals(1, run("--model=exact", write("n.mv", nest("f", -3)), target));
         assertTrue(
-                err.contains("n.mv:1:1: error: expected the attribute count of @f to be at least 1, got -3 [MV0908]"),
+                err.contains(
+                        "n.mv:1:1: error: expected the attribute count of @f to be a whole number of at least 1, got -3 [MV0501]"),
                 err);
         assertEquals(1, run("--model=exact", write("m.mv", nest("f", Long.MAX_VALUE)), target, "--json"));
         assertTrue(

@@ -110,7 +110,7 @@ final class OutputIndex {
         json.writeStringField("name", f.name());
         json.writeStringField("network", output.network());
         json.writeStringField("op", f.attrs().getString("op").orElse(""));
-        json.writeNumberField("count", f.attrs().getInt("count").orElse(1L));
+        json.writeNumberField("count", f.count());
         json.writeObjectFieldStart("files");
         for (Map.Entry<String, Emission> kind : output.emissions().entrySet()) {
             List<Emission.File> files = kind.getValue().files().stream()

@@ -42,8 +42,7 @@ final class Networks {
             modules.add(module);
             Module apart = marvel.compile(s, "", outlined).module();
             for (LoopFunction f : apart.items(LoopFunction.class)) {
-                operators.add(new Operator(
-                        NestReader.read(f).workload(), f.attrs().getInt("count").orElse(1L)));
+                operators.add(new Operator(NestReader.read(f).workload(), f.count()));
             }
         }
         if (operators.isEmpty()) {

@@ -38,6 +38,28 @@ class MachinesTest {
     }
 
     @Test
+    void everyRateHasItsUnit() {
+        Target t = Targets.read(new Source("t", """
+                accelerator @t { array = [2, 4]; l1 = 64 B per PE; l2 = 1 KiB; noc = 12 B/cycle read, 10 B/cycle write;
+                  dram = 8 B/cycle read, 6 B/cycle write, block 8 B;
+                  word = {input: 2 B, weight: 4 B, output: 2 B, partial_sum: 4 B}; }
+                """));
+        List<Architecture.Level> levels = Machines.architecture(t).levels();
+        assertEquals(
+                List.of(4.0, 3.0, INF),
+                List.of(
+                        levels.get(0).read(),
+                        levels.get(0).write(),
+                        levels.get(0).shared()));
+        assertEquals(
+                List.of(6.0, 5.0, INF),
+                List.of(
+                        levels.get(1).read(),
+                        levels.get(1).write(),
+                        levels.get(1).shared()));
+    }
+
+    @Test
     void whatHasNoCounterpartIsSaid() {
         Architecture.Level dram = new Architecture.Level("DRAM", Architecture.UNBOUNDED, INF, INF, 4, 70, 80, 80);
         Architecture.Level l2 = new Architecture.Level("L2", 512, INF, INF, 6, 5, 6, 10);

@@ -21,6 +21,11 @@ public record LoopFunction(String name, List<BufferDecl> params, Attrs attrs, Li
         return params.stream().filter(p -> p.name().equals(name)).findFirst();
     }
 
+    /** How many times the network runs it; at least 1 in what is verified. */
+    public long count() {
+        return attrs.getInt("count").orElse(1L);
+    }
+
     public LoopFunction withAttr(String name, marvel.ir.Attr value) {
         return new LoopFunction(this.name, params, attrs.with(name, value), body, span);
     }
