@@ -240,13 +240,13 @@ public final class JointSearch {
 
     private @Nullable Found joint(
             TileRule tiles, List<Half> first, BigInteger space, List<String> layouts, double gap, TimeLimit limit) {
-        if (problem.objective() == Objective.LATENCY && tiles == TileRule.DIVISORS && costs.hasEnds()) {
-            onChip.know(Ends.of(shape, costs, elements));
-        }
         List<OffChip> given = nodes(first);
         given.forEach(onChip::bound);
         double open = run(given, limit);
         double decoupled = best.first;
+        if (problem.objective() == Objective.LATENCY && tiles == TileRule.DIVISORS && costs.hasEnds()) {
+            onChip.know(ArrayTiles.of(shape, costs, elements, best));
+        }
         best.allow(gap);
         Tiles all = new Tiles(shape, tables, elements, operands, onChip, costs, tiles, masks(), limit);
         int looked = 0;

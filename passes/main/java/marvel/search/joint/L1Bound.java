@@ -1,7 +1,6 @@
 package marvel.search.joint;
 
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /** What no mapping with a given L2 tile and L1 tile costs less than, however it is spread and ordered (docs/search.md). */
 final class L1Bound {
@@ -37,12 +36,6 @@ final class L1Bound {
     final double[] moving = new double[1 << Shape.TENSORS];
 
     private OffChip off;
-    private @Nullable Ends ends;
-
-    /** Iterations in the L1 tile at hand, and what no mapping with it takes fewer cycles than. */
-    private double size;
-
-    private double fewestCycles;
 
     // Of the L1 tile at hand, by tensor: words apart if some loop moves it at every step; the same but for loops that
     // it ignores; the same if the array holds all of its L2 tile, so that only DRAM loops move it; the three for the
@@ -101,11 +94,6 @@ final class L1Bound {
         off = half;
     }
 
-    /** From here on, the first tiles in and the last out count as well, unless nothing is known of them. */
-    void know(@Nullable Ends known) {
-        ends = known;
-    }
-
     /** Processing elements at most of the L1 tile that was given last. */
     int most() {
         return most;
@@ -128,14 +116,12 @@ final class L1Bound {
         tensor(I, l1);
         tensor(W, l1);
         tensor(O, l1);
-        size = 1;
         parallel = 1;
         whole = 1;
         innermost = 0;
         for (int d = 0; d < shape.dims; d++) {
             DimCuts c = off.cuts[d];
             boolean isCut = c.size[l1[d]] < c.tile;
-            size *= (double) c.size[l1[d]];
             parallel *= c.spreads ? (double) c.trips[l1[d]] : 1;
             whole *= c.spreads || !isCut ? (double) c.trips[l1[d]] : Double.POSITIVE_INFINITY;
             innermost |= isCut ? 1 << stays[d] : 0;
@@ -147,7 +133,6 @@ final class L1Bound {
     /** The same for the L1 tile that was given last. */
     void again(double elements) {
         used = elements;
-        fewestCycles = ends == null ? 0 : ends.cycles((int) elements, size);
         first = Double.POSITIVE_INFINITY;
         second = Double.POSITIVE_INFINITY;
         leastEnergy = Double.POSITIVE_INFINITY;
@@ -244,8 +229,7 @@ final class L1Bound {
         double e = (energy + onLanes(pes)) * costs.slack;
         moving[stays] = e - still;
         leastEnergy = Math.min(leastEnergy, e);
-        double cycles = Math.max(
-                fewestCycles, costs.cycles(pes, nocIn, nocOut, l2Reads, l2Writes, dramIn, dramOut, costs.ends(box)));
+        double cycles = costs.cycles(pes, nocIn, nocOut, l2Reads, l2Writes, dramIn, dramOut, costs.ends(box));
         double f = costs.first(e, cycles, dramWords);
         double s = costs.second(e, cycles);
         if (f < first || (f == first && s < second)) {

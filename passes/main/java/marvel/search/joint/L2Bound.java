@@ -18,8 +18,8 @@ final class L2Bound {
     private final Tables tables;
     private final Elements elements;
 
-    /** Null if ends do not count. */
-    private final @Nullable Ends ends;
+    /** Null if nothing is known of the array's tiles. */
+    private final @Nullable ArrayTiles arrayTiles;
 
     /** Processing elements in use at most. */
     private double pes;
@@ -45,14 +45,14 @@ final class L2Bound {
             Operands operands,
             Tables tables,
             Elements elements,
-            @Nullable Ends ends,
+            @Nullable ArrayTiles arrayTiles,
             double[] onChip) {
         this.shape = shape;
         this.costs = costs;
         this.operands = operands;
         this.tables = tables;
         this.elements = elements;
-        this.ends = ends;
+        this.arrayTiles = arrayTiles;
         this.pes = elements.most();
         this.onChip = onChip;
         this.moved = new double[Shape.TENSORS][shape.dims];
@@ -64,7 +64,7 @@ final class L2Bound {
 
     /** Works out {@link #first} and {@link #second}. */
     void work(DimCuts[] cuts, int[] masks) {
-        use(elements.most(cuts));
+        use(elements.most(cuts), arrayTiles == null ? 0 : arrayTiles.inside(cuts));
         int open = 0;
         for (int d = 0; d < shape.dims; d++) {
             open |= cuts[d].dram > 1 ? 1 << d : 0;
@@ -87,9 +87,9 @@ final class L2Bound {
         }
     }
 
-    private void use(int most) {
+    private void use(int most, double cycles) {
         pes = most;
-        fewestCycles = ends == null ? 0 : ends.cycles(most, 1);
+        fewestCycles = cycles;
     }
 
     /** Whether some words of an L2 tile may be used by no iteration of it. */
@@ -148,7 +148,7 @@ final class L2Bound {
 
     /** Works out the same for a given order of the DRAM loops, whose words are known. */
     void work(OffChip off) {
-        use(elements.most(off.cuts));
+        use(elements.most(off.cuts), arrayTiles == null ? 0 : arrayTiles.inside(off.cuts));
         gaps(off.cuts);
         first = Double.POSITIVE_INFINITY;
         second = Double.POSITIVE_INFINITY;
@@ -157,7 +157,7 @@ final class L2Bound {
 
     /** What no mapping costs less than: every word in use passes DRAM once. */
     double least(int[] masks) {
-        use(elements.most());
+        use(elements.most(), arrayTiles == null ? 0 : arrayTiles.least());
         first = Double.POSITIVE_INFINITY;
         second = Double.POSITIVE_INFINITY;
         consider(shape.touched[I], shape.touched[W], shape.touched[O], 0, masks, 0);

@@ -25,12 +25,16 @@ final class OnChip {
     private final int dims;
 
     private final Elements elements;
-    private @Nullable Ends ends;
+    private @Nullable ArrayTiles arrayTiles;
+    private @Nullable Pairs pairs;
 
     private final Capacity l1Capacity;
     private final long[] l1Cost = new long[Shape.TENSORS];
     private final Heap heap = new Heap();
     private int[] tiles = new int[64];
+
+    /** By L1 tile, its first pair. */
+    private int[] firstPair = new int[64];
 
     /** What no mapping that was left out for want of time costs less than. */
     double leftOut = Double.POSITIVE_INFINITY;
@@ -56,14 +60,6 @@ final class OnChip {
     private OffChip off;
     private final int[] l1;
     private final int[] array;
-
-    /** Extents of the array's tile as chosen so far; of later dims, and behind them, one lane. */
-    private final long[] arrayTile;
-
-    /** By dim, ends of the array's tile with the lanes of the dims before; and whether they are to be worked out. */
-    private final double[] endsBefore;
-
-    private final boolean[] isChanged;
 
     @SuppressWarnings("NullAway.Init")
     OnChip(Shape shape, Elements elements, Costs costs, Operands operands, Traffic traffic, Best best) {
@@ -93,21 +89,17 @@ final class OnChip {
         Arrays.fill(lanesFrom, 1);
         this.l1 = new int[dims + 1];
         this.array = new int[dims + 1];
-        this.arrayTile = new long[dims + 1];
-        arrayTile[dims] = 1;
-        this.endsBefore = new double[dims + 1];
-        this.isChanged = new boolean[dims + 1];
     }
 
-    /** From here on, bounds count the first tiles in and the last out, unless nothing is known of them. */
-    void know(@Nullable Ends known) {
-        ends = known;
-        l1Bound.know(known);
+    /** From here on, bounds count the words of the array's tiles, the first in and the last out, unless nothing is known. */
+    void know(@Nullable ArrayTiles known) {
+        arrayTiles = known;
+        pairs = known == null ? null : new Pairs(shape, costs, elements, best, known);
     }
 
     @Nullable
-    Ends ends() {
-        return ends;
+    ArrayTiles arrayTiles() {
+        return arrayTiles;
     }
 
     /** Mappings costed in full. */
@@ -161,17 +153,11 @@ final class OnChip {
      */
     boolean run(OffChip half, TimeLimit limit) {
         off = half;
-        heap.clear();
-        Arrays.fill(l1, 0);
         l1Bound.start(half);
-        enumerate(0, 1);
-        heap.order();
+        list();
         if (best.first == Double.POSITIVE_INFINITY) {
             scout();
-            heap.clear();
-            Arrays.fill(l1, 0);
-            enumerate(0, 1);
-            heap.order();
+            list();
         }
         while (heap.size() > 0) {
             int n = heap.least();
@@ -185,14 +171,14 @@ final class OnChip {
             System.arraycopy(tiles, n * dims, l1, 0, dims);
             tile++;
             l1Bound.work(l1);
-            mostUsed = l1Bound.most();
-            fewest = fewest();
-            lanes();
-            for (int d = 0; d < dims; d++) {
-                arrayTile[d] = off.cuts[d].size[l1[d]];
+            if (pairs == null) {
+                mostUsed = l1Bound.most();
+                fewest = fewest();
+                lanes();
+                spread(0, 1);
+            } else {
+                spread(pairs, firstPair[n]);
             }
-            isChanged[0] = true;
-            spread(0, 1);
             heap.removeLeast();
         }
         return true;
@@ -212,34 +198,75 @@ final class OnChip {
         }
     }
 
-    private void enumerate(int dim, double size) {
+    /** Lists the L1 tiles that may be better than the best so far. */
+    private void list() {
+        heap.clear();
+        Arrays.fill(l1, 0);
+        if (pairs == null) {
+            enumerate(0);
+        } else {
+            pairs(pairs);
+        }
+        heap.order();
+    }
+
+    private void enumerate(int dim) {
         if (dim == dims) {
             l1Bound.work(l1);
-            if (!best.beats(l1Bound.first, l1Bound.second)) {
-                int n = heap.size();
-                heap.add(l1Bound.first, l1Bound.second);
-                if ((n + 1) * dims > tiles.length) {
-                    tiles = Arrays.copyOf(tiles, 2 * (n + 1) * Math.max(dims, 1));
-                }
-                System.arraycopy(l1, 0, tiles, n * dims, dims);
-            }
+            add(l1Bound.first, l1Bound.second);
             return;
         }
         int count = off.cuts[dim].count;
         for (int i = 0; i < count; i++) {
             l1[dim] = i;
-            double own = size * (double) off.cuts[dim].size[i];
-            if (!fits() || isBeatenBySize(own)) {
+            if (!fits()) {
                 break;
             }
-            enumerate(dim + 1, own);
+            enumerate(dim + 1);
         }
         l1[dim] = 0;
     }
 
-    /** Whether L1 tiles of so many iterations or more take too long to come and go. */
-    private boolean isBeatenBySize(double size) {
-        return ends != null && best.beats(ends.cycles(elements.most(), size), 0);
+    private void add(double bound, double boundSecond) {
+        if (!best.beats(bound, boundSecond)) {
+            int n = heap.size();
+            heap.add(bound, boundSecond);
+            if ((n + 1) * dims > tiles.length) {
+                tiles = Arrays.copyOf(tiles, 2 * (n + 1) * Math.max(dims, 1));
+            }
+            System.arraycopy(l1, 0, tiles, n * dims, dims);
+        }
+    }
+
+    /** The L1 tiles that the array's tiles that may be better consist of. */
+    private void pairs(Pairs known) {
+        known.start(off.cuts);
+        if (firstPair.length < known.count) {
+            firstPair = new int[2 * known.count];
+        }
+        for (int i = 0; i < known.count; i++) {
+            known.l1(i, l1);
+            if (fits()) {
+                l1Bound.work(l1);
+                firstPair[heap.size()] = known.first(i);
+                add(l1Bound.first, l1Bound.second);
+            }
+        }
+    }
+
+    private void spread(Pairs known, int firstOfTile) {
+        for (int p = firstOfTile; p >= 0; p = known.next(p)) {
+            if (!best.beats(known.cycles(p), l1Bound.leastEnergy)) {
+                known.array(p, array);
+                int used = 1;
+                for (int d = 0; d < dims; d++) {
+                    used *= off.cuts[d].lanes(off.cuts[d].cut(array[d], l1[d]));
+                }
+                if (!isBeaten(used)) {
+                    spread.work(off, l1, array);
+                }
+            }
+        }
     }
 
     private boolean fits() {
@@ -313,26 +340,10 @@ final class OnChip {
     private boolean isBeatenSoFar(int dim, long used) {
         int n = (int) Math.min(mostUsed, used * lanesFrom[dim]);
         double cycles = compute[n];
-        if (ends != null) {
-            cycles = Math.ceil(cycles + endsSoFar(dim, ends));
-            if (cycles != best.limit) {
-                return best.beats(cycles, 0);
-            }
-        }
         long rest = mostUsed / used;
         double energy = sharing.energy(
                 sharing(Shape.INPUT, dim, rest), sharing(Shape.WEIGHT, dim, rest), sharing(Shape.OUTPUT, dim, rest));
         return isBeaten(energy, cycles);
-    }
-
-    private double endsSoFar(int dim, Ends known) {
-        if (isChanged[dim]) {
-            isChanged[dim] = false;
-            endsBefore[dim] = dim > 0 && arrayTile[dim - 1] == off.cuts[dim - 1].size[l1[dim - 1]]
-                    ? endsSoFar(dim - 1, known)
-                    : known.of(arrayTile);
-        }
-        return endsBefore[dim];
     }
 
     /** Lanes at most that a word of a tensor goes to: those of the dims before this one that it ignores, and of later ones. */
@@ -370,13 +381,10 @@ final class OnChip {
                 break;
             }
             array[dim] = a;
-            arrayTile[dim] = c.size[a];
-            isChanged[dim + 1] = true;
             for (int t = 0; t < Shape.TENSORS; t++) {
                 sharingBefore[t][dim + 1] = sharingBefore[t][dim] * ((shape.depends[t] >> dim & 1) == 1 ? 1 : lanes);
             }
             spread(dim + 1, n);
         }
-        arrayTile[dim] = c.size[l];
     }
 }

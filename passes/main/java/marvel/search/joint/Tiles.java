@@ -68,7 +68,8 @@ final class Tiles {
         this.cuts = new DimCuts[shape.dims + 1];
         this.at = new int[shape.dims];
         this.image = Mirror.of(shape, operands.letters);
-        this.bound = new L2Bound(shape, costs, operands, tables, elements, onChip.ends(), onChip(onChip, costs, rule));
+        this.bound =
+                new L2Bound(shape, costs, operands, tables, elements, onChip.arrayTiles(), onChip(onChip, costs, rule));
         for (int d = 0; d <= shape.dims; d++) {
             cuts[d] = tables.dim(d, d == shape.dims ? 1 : sizes[d][0]);
         }

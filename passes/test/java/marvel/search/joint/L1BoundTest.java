@@ -81,8 +81,9 @@ class L1BoundTest {
                 masks);
         L1Bound bound = new L1Bound(shape, costs, elements);
         bound.start(off);
-        Ends ends =
-                dram.stream().allMatch(l -> w.extent(l.dim()) % l.step() == 0) ? Ends.of(shape, costs, elements) : null;
+        ArrayTiles arrayTiles = dram.stream().allMatch(l -> w.extent(l.dim()) % l.step() == 0)
+                ? ArrayTiles.of(shape, costs, elements, new Best())
+                : null;
         new MappingSpace(w, target, m -> {
                     int[] l1 = place(off, shape, m.l1Tile(w));
                     double used = elements(m);
@@ -100,14 +101,15 @@ class L1BoundTest {
                                     + costs.inUnits(bound.first));
                     assertTrue(used <= most(elements, off, l1), () -> what + " " + m + ": more elements than the most");
                     assertTrue(any <= bound.first, () -> what + " " + m + ": fewer elements, lower bound");
-                    if (ends != null) {
-                        ends(
-                                ends,
+                    if (arrayTiles != null) {
+                        arrayTile(
+                                arrayTiles,
                                 shape,
+                                elements,
                                 costs,
-                                used,
-                                m.l1Tile(w),
-                                m.arrayTile(w),
+                                off,
+                                l1,
+                                place(off, shape, m.arrayTile(w)),
                                 JointSearchTest.figures(w, m, target, operands).cycles(),
                                 what + " " + m);
                     }
@@ -117,21 +119,35 @@ class L1BoundTest {
                 .onChip(dram);
     }
 
-    /** The first tiles of a mapping come and the last go in no less time than is held against it. */
-    private void ends(
-            Ends ends, Shape shape, Costs costs, double used, long[] l1, long[] array, double cycles, String what) {
-        double iterations = 1;
-        long[] tile = new long[shape.dims + 1];
-        tile[shape.dims] = 1;
-        for (int d = 0; d < shape.dims; d++) {
-            iterations *= (double) l1[shape.names[d].ordinal()];
-            tile[d] = array[shape.names[d].ordinal()];
+    /** No mapping takes fewer cycles than is held against its array's tile, which is listed with its L1 tile. */
+    private void arrayTile(
+            ArrayTiles arrayTiles,
+            Shape shape,
+            Elements elements,
+            Costs costs,
+            OffChip off,
+            int[] l1,
+            int[] array,
+            double cycles,
+            String what) {
+        Pairs pairs = new Pairs(shape, costs, elements, new Best(), arrayTiles);
+        pairs.start(off.cuts);
+        double bound = Double.NaN;
+        int[] at = new int[shape.dims + 1];
+        for (int n = 0; n < pairs.count; n++) {
+            pairs.l1(n, at);
+            if (Arrays.equals(at, l1)) {
+                for (int p = pairs.first(n); p >= 0; p = pairs.next(p)) {
+                    pairs.array(p, at);
+                    bound = Arrays.equals(at, array) ? pairs.cycles(p) : bound;
+                }
+            }
         }
-        double bySize = ends.cycles((int) used, iterations);
-        assertTrue(bySize <= cycles, () -> what + ": " + cycles + " under " + bySize);
-        double byTile = Math.ceil(costs.compute(used) + ends.of(tile));
+        double byTile = bound;
         assertTrue(byTile <= cycles, () -> what + ": " + cycles + " under " + byTile);
-        later += bySize > costs.compute(used) ? 1 : 0;
+        assertTrue(arrayTiles.inside(off.cuts) <= byTile, what);
+        assertTrue(arrayTiles.least() <= arrayTiles.inside(off.cuts), what);
+        later += byTile > costs.compute(elements.most()) ? 1 : 0;
     }
 
     private static int most(Elements elements, OffChip off, int[] l1) {
