@@ -3,7 +3,6 @@ package marvel.emit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import marvel.diag.Code;
 import marvel.diag.CompileException;
 import marvel.diag.Span;
 import marvel.emit.scalar.Lowered;
@@ -57,11 +56,8 @@ public final class MlirTransformEmitter implements Emitter {
                         new Emission.Omission(f.name(), e.diagnostics().get(0).message()));
             }
         }
-        if (functions.isEmpty() && !omissions.isEmpty()) {
-            throw new CompileException(
-                    Code.NOTHING_TO_WRITE,
-                    Span.NONE,
-                    "expected a nest with tiles, got none: " + omissions.get(0).reason());
+        if (!omissions.isEmpty()) {
+            Omissions.requireSome("a nest with tiles", module, functions, omissions);
         }
         String text = "// Operators and their mappings, written by marvel-opt --emit=mlir-transform.\n"
                 + "module attributes {transform.with_named_sequence, marvel.network = " + MlirSyntax.string(network)

@@ -2,6 +2,7 @@ package marvel.arch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.ServiceLoader;
@@ -69,6 +70,23 @@ class TargetsTest {
         assertEquals(List.of(32, 32), List.of(large.rows(), large.cols()));
         assertEquals(new Bandwidth(64, 64, INF, true), large.noc());
         assertEquals(new Bandwidth(INF, INF, 16, true), large.dram());
+    }
+
+    @Test
+    void rolesBlocksAndDirectionsThatThereAreNotAreErrors() {
+        String rest = "l1 = 512 B per PE; l2 = 108 KiB; noc = unlimited; array = [2, 2];";
+        assertTrue(
+                error(rest + "bypass = {l2: [input, bias], l1: none};")
+                        .contains("expected any, none or a list of input, weight, output, for bypass l2, got"),
+                error(rest + "bypass = {l2: [input, bias], l1: none};"));
+        assertTrue(
+                error(rest + "dram = 6.4 GB/s, block 0 B;")
+                        .contains("expected a block from 1 B to 1048576 B for dram, got 0 B"),
+                error(rest + "dram = 6.4 GB/s, block 0 B;"));
+        assertTrue(
+                error(rest + "dram = 6.4 GB/s sideways;")
+                        .contains("expected read, write or nothing after the bandwidth"),
+                error(rest + "dram = 6.4 GB/s sideways;"));
     }
 
     @Test

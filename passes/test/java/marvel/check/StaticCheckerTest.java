@@ -159,6 +159,12 @@ class StaticCheckerTest {
         assertEquals(
                 "expected the epilogue on the way to DRAM, got it on the way to l2",
                 mapped("copy %o_l2[%n1 : 2, %k0 : 2] = %o_l1", "copy %o_l2[%n1 : 2, %k0 : 2] = nn.relu(%o_l1)"));
+        assertEquals(
+                "expected sums to be added between the start and the store of their tile",
+                error(Nests.MAPPED
+                        .replace("    fill %o_l2 = 0;\n", "")
+                        .replace("copy %o[0 :", "for %z in (0, 2, 1) @dram { copy %o[0 :")
+                        .replace("nn.relu(%o_l2);", "nn.relu(%o_l2); }")));
     }
 
     @Test
@@ -181,6 +187,12 @@ class StaticCheckerTest {
                 "copy %o[0 : 4, %k2 : 4] = nn.relu(%o_l2);",
                 "if (%c2 == 3) { copy %o[0 : 4, %k2 : 4] = nn.relu(%o_l2); } else { copy %o[0 : 4, %k2 : 4] = %o_l2; }");
         assertEquals(List.of(), StaticChecker.check(Nests.parse(right), TARGET));
+        assertEquals(
+                "expected the tile to be stored to %o at its last visit",
+                error(right.replace(
+                                "alloc %o_l1:",
+                                "alloc %p: Buffer[(4, 8), int32, axes=\"NK\", layout=\"NK\"] @dram;\n  alloc %o_l1:")
+                        .replace("copy %o[0 : 4, %k2 : 4] = nn.relu(%o_l2)", "copy %p[0 : 4, %k2 : 4] = %o_l2")));
         assertEquals(
                 List.of(),
                 Execution.compare(Nests.parse(Nests.PLAIN_RELU), Nests.parse(right), 3, new RunOptions(TARGET)));

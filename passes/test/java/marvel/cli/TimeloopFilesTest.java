@@ -248,6 +248,12 @@ class TimeloopFilesTest {
                 p.replace("- [[M]]\n      - [[K]]", "- [[M]]\n      - []"),
                 a);
         fails(
+                "expected dimension K once in the ranks of Inputs, got it again",
+                m,
+                p.replace("- [[M]]\n      - [[K]]", "- [[K]]\n      - [[K]]"),
+                a);
+        fails("and as many arithmetic units as ", m, p, a.replace("name: L1\n", "name: L1[0..511]\n"));
+        fails(
                 "expected tensors of different names, got Weights again",
                 m,
                 p.replace("name: Inputs", "name: Weights"),

@@ -126,6 +126,9 @@ class OnnxEdgesTest {
                 "(Reshape): expected one dim of -1 at most, got the shape [-1, -1]",
                 inputs(2, 3).numbers("s", -1, -1).node("y=Reshape(x,s)"));
         refused(
+                "(Reshape): expected at most 2 dims to copy, got the shape [2, 3, 0]",
+                inputs(2, 3).numbers("s", 2, 3, 0).node("y=Reshape(x,s)"));
+        refused(
                 "(Squeeze): expected a dim of 1 to drop, got dim 1 of [2, 3]",
                 inputs(2, 3).numbers("a", 1).node("y=Squeeze(x,a)"));
         refused(

@@ -1,6 +1,7 @@
 package marvel.cost.db;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -199,6 +200,17 @@ class DbModelTest {
     }
 
     /** Where rows are multiples of a block and do not coalesce, tiles x blocks of one tile, as the paper has it. */
+    @Test
+    void aDimIndexesOneAxisOfATensor() {
+        Tensor diagonal = new Tensor(
+                "diagonal", Role.INPUT, DType.INT8, List.of(axis('N', 4, DimName.N), axis('C', 4, DimName.N)));
+        long[] extents = new long[DimName.COUNT];
+        Arrays.fill(extents, 4);
+        IllegalArgumentException e =
+                assertThrows(IllegalArgumentException.class, () -> new TensorBlocks(diagonal, extents, 64));
+        assertEquals("expected dim N to index one axis of diagonal, got several", e.getMessage());
+    }
+
     @Test
     void equalsThePaperWhereItsAssumptionsHold() {
         long[] e = new long[DimName.COUNT];
