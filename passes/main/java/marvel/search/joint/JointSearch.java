@@ -244,7 +244,8 @@ public final class JointSearch {
         given.forEach(onChip::bound);
         double open = run(given, limit);
         double decoupled = best.first;
-        if (problem.objective() == Objective.LATENCY && tiles == TileRule.DIVISORS && costs.hasEnds()) {
+        boolean endsDecide = problem.objective() == Objective.LATENCY && tiles == TileRule.DIVISORS && costs.hasEnds();
+        if (endsDecide && decoupled < Double.POSITIVE_INFINITY) {
             onChip.know(ArrayTiles.of(shape, costs, elements, best));
         }
         best.allow(gap);
