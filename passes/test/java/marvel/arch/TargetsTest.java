@@ -74,19 +74,16 @@ class TargetsTest {
 
     @Test
     void rolesBlocksAndDirectionsThatThereAreNotAreErrors() {
-        String rest = "l1 = 512 B per PE; l2 = 108 KiB; noc = unlimited; array = [2, 2];";
-        assertTrue(
-                error(rest + "bypass = {l2: [input, bias], l1: none};")
-                        .contains("expected any, none or a list of input, weight, output, for bypass l2, got"),
-                error(rest + "bypass = {l2: [input, bias], l1: none};"));
-        assertTrue(
-                error(rest + "dram = 6.4 GB/s, block 0 B;")
-                        .contains("expected a block from 1 B to 1048576 B for dram, got 0 B"),
-                error(rest + "dram = 6.4 GB/s, block 0 B;"));
-        assertTrue(
-                error(rest + "dram = 6.4 GB/s sideways;")
-                        .contains("expected read, write or nothing after the bandwidth"),
-                error(rest + "dram = 6.4 GB/s sideways;"));
+        isWrong(
+                "expected any, none or a list of input, weight, output, for bypass l2, got",
+                "bypass = {l2: [input, bias], l1: none};");
+        isWrong("expected a block from 1 B to 1048576 B for dram, got 0 B", "dram = 6.4 GB/s, block 0 B;");
+        isWrong("expected read, write or nothing after the bandwidth", "dram = 6.4 GB/s sideways;");
+    }
+
+    private static void isWrong(String message, String entry) {
+        String error = error("l1 = 512 B per PE; l2 = 108 KiB; noc = unlimited; array = [2, 2]; " + entry);
+        assertTrue(error.contains(message), error);
     }
 
     @Test

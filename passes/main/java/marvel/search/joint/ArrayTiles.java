@@ -45,16 +45,17 @@ final class ArrayTiles {
         return tiles > MOST || areLong(shape) ? null : new ArrayTiles(shape, costs, elements, best);
     }
 
-    /** Whether an axis on which tiles may overlap has more elements than it is worth looking at. */
+    /** Whether an axis has boxes, or where tiles may overlap steps, of more elements than it is worth looking at. */
     private static boolean areLong(Shape shape) {
-        return Arrays.stream(shape.axes)
-                .flatMap(Arrays::stream)
-                .filter(a -> !a.isPlain(shape.dims))
-                .anyMatch(a -> {
-                    double x = (double) shape.extents[a.x()];
-                    double y = a.y() == shape.dims ? 1 : (double) shape.extents[a.y()];
-                    return x * y > MOST || Math.abs((double) a.cx()) * x + Math.abs((double) a.cy()) * y > MOST;
-                });
+        return Arrays.stream(shape.axes).flatMap(Arrays::stream).anyMatch(a -> {
+            if (a.isPlain(shape.dims)) {
+                return a.base() > MOST;
+            }
+            double x = (double) shape.extents[a.x()];
+            double y = a.y() == shape.dims ? 1 : (double) shape.extents[a.y()];
+            double box = (double) a.base() + Math.abs((double) a.cx()) * x + Math.abs((double) a.cy()) * y;
+            return Math.max(box, x * y) > MOST;
+        });
     }
 
     private ArrayTiles(Shape shape, Costs costs, Elements elements, Best best) {

@@ -60,7 +60,7 @@ final class AxisMoves {
             return;
         }
         boolean[] used = used(tileX, tileY);
-        int[] every = before(used, 0, false);
+        int[] every = before(used, used.length);
         all[at] = sum(tileX, tileY, every, every);
         if (plain) {
             moved[0][at] = all[at];
@@ -74,11 +74,14 @@ final class AxisMoves {
                 continue;
             }
             int shift = Math.toIntExact(d == 0 ? axis.cx() * tileX : axis.cy() * tileY);
-            int[] forward = before(used, shift, true);
+            int[] forward = before(used, shift);
             if (whole && others == 1) {
-                moved[d][at] = sum(tileX, tileY, forward, before(used, -shift, true));
+                moved[d][at] = sum(tileX, tileY, forward, before(used, -shift));
             } else {
-                double firsts = (double) trips * (double) others / (double) leastFactor(trips) * last(forward);
+                double firsts = (double) trips
+                        * (double) others
+                        / (double) leastFactor(d == 0 ? sizesX : sizesY, trips)
+                        * last(forward);
                 moved[d][at] = Math.max(0, sum(tileX, tileY, forward, forward) - firsts);
             }
         }
@@ -104,13 +107,13 @@ final class AxisMoves {
         return used;
     }
 
-    /** By index, how many are used before it; with a shift, of those that the tile before, so far back, did not use. */
-    private static int[] before(boolean[] used, int shift, boolean onlyNew) {
+    /** By index, how many before it are used, but not by the tile before, so far back. */
+    private static int[] before(boolean[] used, int shift) {
         int[] before = new int[used.length + 1];
         for (int s = 0; s < used.length; s++) {
             int old = s + shift;
-            boolean counts = used[s] && !(onlyNew && old >= 0 && old < used.length && used[old]);
-            before[s + 1] = before[s] + (counts ? 1 : 0);
+            boolean isNew = used[s] && !(old >= 0 && old < used.length && used[old]);
+            before[s + 1] = before[s] + (isNew ? 1 : 0);
         }
         return before;
     }
@@ -140,13 +143,13 @@ final class AxisMoves {
         return true;
     }
 
-    private static long leastFactor(long n) {
-        for (long p = 2; p * p <= n; p++) {
-            if (n % p == 0) {
-                return p;
-            }
+    /** Of divisors in ascending order, the first of more than 1 that divides a number too. */
+    private static long leastFactor(long[] divisors, long n) {
+        int i = 0;
+        while (divisors[i] == 1 || n % divisors[i] != 0) {
+            i++;
         }
-        return n;
+        return divisors[i];
     }
 
     private static long last(long[] values) {

@@ -244,12 +244,18 @@ public final class JointSearch {
         given.forEach(onChip::bound);
         double open = run(given, limit);
         double decoupled = best.first;
-        boolean endsDecide = problem.objective() == Objective.LATENCY && tiles == TileRule.DIVISORS && costs.hasEnds();
-        if (endsDecide && decoupled < Double.POSITIVE_INFINITY) {
-            onChip.know(ArrayTiles.of(shape, costs, elements, best));
+        ArrayTiles arrayTiles = null;
+        if (problem.objective() == Objective.LATENCY
+                && tiles == TileRule.DIVISORS
+                && costs.hasEnds()
+                && decoupled < Double.POSITIVE_INFINITY) {
+            arrayTiles = ArrayTiles.of(shape, costs, elements, best);
+        }
+        if (arrayTiles != null) {
+            onChip.know(arrayTiles);
         }
         best.allow(gap);
-        Tiles all = new Tiles(shape, tables, elements, operands, onChip, costs, tiles, masks(), limit);
+        Tiles all = new Tiles(shape, tables, elements, operands, onChip, arrayTiles, costs, tiles, masks(), limit);
         int looked = 0;
         while (all.next() && !best.beats(all.first(), all.second())) {
             if (looked++ == CLIMB_AFTER) {

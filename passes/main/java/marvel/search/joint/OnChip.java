@@ -25,7 +25,6 @@ final class OnChip {
     private final int dims;
 
     private final Elements elements;
-    private @Nullable ArrayTiles arrayTiles;
     private @Nullable Pairs pairs;
 
     private final Capacity l1Capacity;
@@ -91,15 +90,9 @@ final class OnChip {
         this.array = new int[dims + 1];
     }
 
-    /** From here on, bounds count the words of the array's tiles, the first in and the last out, unless nothing is known. */
-    void know(@Nullable ArrayTiles known) {
-        arrayTiles = known;
-        pairs = known == null ? null : new Pairs(shape, costs, elements, best, known);
-    }
-
-    @Nullable
-    ArrayTiles arrayTiles() {
-        return arrayTiles;
+    /** From here on, looks only at pairs of an array's tile that may be better than the best, and an L1 tile. */
+    void know(ArrayTiles arrayTiles) {
+        pairs = new Pairs(shape, costs, elements, best, arrayTiles);
     }
 
     /** Mappings costed in full. */

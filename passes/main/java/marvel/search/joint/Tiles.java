@@ -7,6 +7,7 @@ import marvel.arch.Capacity;
 import marvel.search.TileRule;
 import marvel.search.TimeLimit;
 import marvel.workload.Role;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All L2 tiles that fit for some choice of the tensors that skip L2, in the order of {@link L2Bound}; at least one, but no
@@ -43,6 +44,7 @@ final class Tiles {
             Elements elements,
             Operands operands,
             OnChip onChip,
+            @Nullable ArrayTiles arrayTiles,
             Costs costs,
             TileRule rule,
             int[] masks,
@@ -68,8 +70,7 @@ final class Tiles {
         this.cuts = new DimCuts[shape.dims + 1];
         this.at = new int[shape.dims];
         this.image = Mirror.of(shape, operands.letters);
-        this.bound =
-                new L2Bound(shape, costs, operands, tables, elements, onChip.arrayTiles(), onChip(onChip, costs, rule));
+        this.bound = new L2Bound(shape, costs, operands, tables, elements, arrayTiles, onChip(onChip, costs, rule));
         for (int d = 0; d <= shape.dims; d++) {
             cuts[d] = tables.dim(d, d == shape.dims ? 1 : sizes[d][0]);
         }

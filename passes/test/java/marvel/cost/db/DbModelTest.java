@@ -199,7 +199,6 @@ class DbModelTest {
         }
     }
 
-    /** Where rows are multiples of a block and do not coalesce, tiles x blocks of one tile, as the paper has it. */
     @Test
     void aDimIndexesOneAxisOfATensor() {
         Tensor diagonal = new Tensor(
@@ -211,6 +210,7 @@ class DbModelTest {
         assertEquals("expected dim N to index one axis of diagonal, got several", e.getMessage());
     }
 
+    /** Where rows are multiples of a block and do not coalesce, tiles x blocks of one tile, as the paper has it. */
     @Test
     void equalsThePaperWhereItsAssumptionsHold() {
         long[] e = new long[DimName.COUNT];

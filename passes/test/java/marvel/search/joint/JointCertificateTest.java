@@ -82,7 +82,7 @@ class JointCertificateTest {
         JointSearch.Problem problem = new JointSearch.Problem(
                 dense(720_720), List.of(), JointSearchTest.target(RandomProblems.random(1), 1L << 40), Objective.EDP);
         JointSearch.Found found = assertTimeoutPreemptively(
-                Duration.ofSeconds(5),
+                Duration.ofSeconds(10),
                 () -> JointSearch.joint(problem, TileRule.DIVISORS, List.of(), List.of("", "", ""), 0, after(1)));
         assertNotNull(found);
         assertFalse(found.isOptimal());
