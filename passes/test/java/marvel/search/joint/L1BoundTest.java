@@ -84,6 +84,10 @@ class L1BoundTest {
         ArrayTiles arrayTiles = dram.stream().allMatch(l -> w.extent(l.dim()) % l.step() == 0)
                 ? ArrayTiles.of(shape, costs, elements, new Best())
                 : null;
+        Pairs pairs = arrayTiles == null ? null : new Pairs(shape, costs, elements, new Best(), arrayTiles);
+        if (pairs != null) {
+            pairs.start(off.cuts);
+        }
         new MappingSpace(w, target, m -> {
                     int[] l1 = place(off, shape, m.l1Tile(w));
                     double used = elements(m);
@@ -101,17 +105,16 @@ class L1BoundTest {
                                     + costs.inUnits(bound.first));
                     assertTrue(used <= most(elements, off, l1), () -> what + " " + m + ": more elements than the most");
                     assertTrue(any <= bound.first, () -> what + " " + m + ": fewer elements, lower bound");
-                    if (arrayTiles != null) {
-                        arrayTile(
-                                arrayTiles,
-                                shape,
-                                elements,
-                                costs,
-                                off,
+                    if (arrayTiles != null && pairs != null) {
+                        double byTile = arrayTile(
+                                pairs,
+                                arrayTiles.inside(off.cuts),
                                 l1,
                                 place(off, shape, m.arrayTile(w)),
                                 JointSearchTest.figures(w, m, target, operands).cycles(),
                                 what + " " + m);
+                        assertTrue(arrayTiles.least() <= byTile, what);
+                        later += byTile > costs.compute(elements.most()) ? 1 : 0;
                     }
                     compared++;
                     tighter += any < bound.first ? 1 : 0;
@@ -120,20 +123,9 @@ class L1BoundTest {
     }
 
     /** No mapping takes fewer cycles than is held against its array's tile, which is listed with its L1 tile. */
-    private void arrayTile(
-            ArrayTiles arrayTiles,
-            Shape shape,
-            Elements elements,
-            Costs costs,
-            OffChip off,
-            int[] l1,
-            int[] array,
-            double cycles,
-            String what) {
-        Pairs pairs = new Pairs(shape, costs, elements, new Best(), arrayTiles);
-        pairs.start(off.cuts);
+    private static double arrayTile(Pairs pairs, double inside, int[] l1, int[] array, double cycles, String what) {
         double bound = Double.NaN;
-        int[] at = new int[shape.dims + 1];
+        int[] at = new int[l1.length];
         for (int n = 0; n < pairs.count; n++) {
             pairs.l1(n, at);
             if (Arrays.equals(at, l1)) {
@@ -145,9 +137,8 @@ class L1BoundTest {
         }
         double byTile = bound;
         assertTrue(byTile <= cycles, () -> what + ": " + cycles + " under " + byTile);
-        assertTrue(arrayTiles.inside(off.cuts) <= byTile, what);
-        assertTrue(arrayTiles.least() <= arrayTiles.inside(off.cuts), what);
-        later += byTile > costs.compute(elements.most()) ? 1 : 0;
+        assertTrue(inside <= byTile, what);
+        return byTile;
     }
 
     private static int most(Elements elements, OffChip off, int[] l1) {
